@@ -1,0 +1,1 @@
+"""Exchange Online journaling to Cloudflare Area 1 as Pulumi code."""

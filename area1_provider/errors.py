@@ -90,9 +90,7 @@ class ExchangeError(Area1Error):
 
     advice = ""
 
-    def __init__(
-        self, cmdlet: str, reason: str, *, status: int = 0, kind: str = "", request_id: str = ""
-    ) -> None:
+    def __init__(self, cmdlet: str, reason: str, *, status: int = 0, kind: str = "", request_id: str = "") -> None:
         self.cmdlet = cmdlet
         self.reason = reason
         self.status = status
@@ -158,11 +156,11 @@ class Unauthenticated(ExchangeError):
 class Transient(ExchangeError):
     """Raised when the service asked to come back later, and later was tried often enough.
 
-    `retry_after` is in seconds, where the service named a time.
+    `retry_after_text` is the header as it came: seconds, a date, or empty.
     """
 
     advice = "The service was too busy for every try. Nothing is lost: run the same command again later."
-    retry_after: float | None = None
+    retry_after_text: str = ""
 
 
 class Dehydrated(ExchangeError):

@@ -1,0 +1,114 @@
+"""Forms of texts: what may stand in an address, a domain, a smart host, and which spellings mean the same.
+
+Pure functions on single texts; which property has which form is said in the resource files.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of text. `problem` gives what is wrong with a text, or None; `canonical` its one spelling."""
+
+    name: str
+    problem: Callable[[str], str | None]
+    canonical: Callable[[str], str]
+
+
+def _anything(_: str) -> None:
+    return None
+
+
+def _as_is(text: str) -> str:
+    return text
+
+
+def _address_problem(text: str) -> str | None:
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError as error:
+        return f"{text!r} is no SMTP address: {error}"
+    return None
+
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.{{1,255}}\Z){_LABEL}(?:\.{_LABEL})+\Z", re.IGNORECASE)
+_PORT = re.compile(r"[^:]+:\d+\Z")
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+
+
+def is_guid(text: str) -> bool:
+    """Say whether a text is a GUID in its usual form of 36 characters."""
+    return bool(_GUID.match(text))
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an SMTP address (RFC 5321, letters of ASCII in the local part)."""
+    return _address_problem(text) is None
+
+
+def domain_of(address: str) -> str:
+    """Give the domain of an SMTP address, in lower case."""
+    return address.rpartition("@")[2].casefold()
+
+
+def is_network(text: str) -> bool:
+    """Say whether a text is an IP address or a CIDR range."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _domain_problem(text: str) -> str | None:
+    return None if _DOMAIN.match(text) else f"{text!r} is no domain name"
+
+
+def _tls_domain_problem(text: str) -> str | None:
+    return _domain_problem(text.removeprefix("*."))
+
+
+def _recipient_domain_problem(text: str) -> str | None:
+    if text == "*" or _DOMAIN.match(text.removeprefix("*.")):
+        return None
+    return f"{text!r} is no domain name, nor *.domain, nor * for every domain"
+
+
+def _smart_host_problem(text: str) -> str | None:
+    if is_network(text.strip("[]")) or _DOMAIN.match(text):
+        return None
+    if _PORT.match(text):
+        return f"{text!r}: Exchange Online takes no port with a smart host"
+    return f"{text!r} is no host name (with a dot), IP address or CIDR range"
+
+
+def _undeliverable_canonical(text: str) -> str:
+    return "" if text == "<>" else text.casefold()
+
+
+def _undeliverable_problem(text: str) -> str | None:
+    if text == "<>":
+        return "'<>' is how Exchange shows that no address is set; it does not take it back"
+    return _address_problem(text)
+
+
+TEXT = Form("text", _anything, _as_is)
+ADDRESS = Form("SMTP address", _address_problem, str.casefold)
+DOMAIN = Form("domain", _domain_problem, str.casefold)
+TLS_DOMAIN = Form("domain, *. in front allowed", _tls_domain_problem, str.casefold)
+"""`TlsDomain`: one SMTP domain, leading `*.` allowed (MicrosoftDocs New-OutboundConnector)."""
+RECIPIENT_DOMAIN = Form("domain, *.domain or *", _recipient_domain_problem, str.casefold)
+SMART_HOST = Form("host name, IP address or CIDR range", _smart_host_problem, str.casefold)
+"""No port: office-docs-powershell issue 5599."""
+UNDELIVERABLE = Form("SMTP address", _undeliverable_problem, _undeliverable_canonical)
+"""Unset reads back as `<>`, which must not be written (Microsoft365DSC issue 3220, pull request 5851)."""
+RECIPIENT = Form("recipient: GUID, address, alias or name", _anything, str.casefold)
+"""Compared by resolved identity: see `provider.settle`."""

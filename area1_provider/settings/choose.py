@@ -1,0 +1,225 @@
+"""Which way to sign in the settings name, and whether that way is whole.
+
+Nothing is tried and nothing falls through: one way is chosen, or the problems say why none was.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from area1_provider.settings.keys import KEYS
+from area1_provider.settings.sources import Found, Sources
+from area1_provider.settings.ways import (
+    EXCHANGE_POWERSHELL_CLIENT_ID,
+    AssertionFile,
+    AssertionRequest,
+    AssertionValue,
+    AzureCli,
+    Certificate,
+    ClientSecret,
+    DeviceCode,
+    ManagedIdentity,
+    Oidc,
+    SignIn,
+)
+
+_Reader = Callable[[Sources], SignIn]
+
+
+def choose(sources: Sources) -> SignIn | None:
+    """Give the way to sign in, or None when the problems say why there is none.
+
+    A way that is asked for (`use_...`) wins over one that merely has its parts set, and the environment
+    as a whole wins over the stack config.
+    """
+    for layers in sources.groups:
+        names = _asked_for(sources, layers) or _evident(sources, layers)
+        if len(names) > 1:
+            sources.problems.append(_contradiction(sources, layers, names))
+            return None
+        if names:
+            return _READERS[names[0]](sources)
+    sources.problems.append(_nothing(sources))
+    return None
+
+
+_FLAGS = {
+    "use_oidc": "oidc",
+    "use_aks_workload_identity": "oidc",
+    "use_msi": "managed identity",
+    "use_cli": "azure cli",
+    "use_device_code": "device code",
+}
+
+_EVIDENCE = {
+    "client_secret": "client secret",
+    "client_secret_file_path": "client secret",
+    "client_certificate": "certificate",
+    "client_certificate_path": "certificate",
+    "oidc_token": "oidc",
+    "oidc_token_file_path": "oidc",
+}
+
+
+def _asked_for(sources: Sources, layers: tuple[str, ...]) -> list[str]:
+    return _unique([way for flag, way in _FLAGS.items() if sources.flag(flag, layers)])
+
+
+def _evident(sources: Sources, layers: tuple[str, ...]) -> list[str]:
+    found = {name: sources.among(layers, name) for name in _EVIDENCE}
+    # Kubernetes sets this one for every pod of a service account: it decides only where nothing else does.
+    strong = [_EVIDENCE[name] for name, hit in found.items() if hit and not _ambient(hit)]
+    weak = [_EVIDENCE[name] for name, hit in found.items() if hit]
+    password = ["certificate"] if sources.among(layers, "client_certificate_password") else []
+    return _unique(strong or weak or password)
+
+
+def _ambient(found: Found) -> bool:
+    return found.origin == "AZURE_FEDERATED_TOKEN_FILE"
+
+
+def _unique(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _contradiction(sources: Sources, layers: tuple[str, ...], names: list[str]) -> str:
+    tables = _FLAGS if _asked_for(sources, layers) else _EVIDENCE
+    origins = [hit.origin for name in tables if (hit := sources.among(layers, name))]
+    return f"{', '.join(origins)}: more than one way to sign in ({', '.join(names)}). Unset all but one."
+
+
+def _nothing(sources: Sources) -> str:
+    ways = (
+        "Set ARM_CLIENT_ID and ARM_CLIENT_SECRET, or ARM_CLIENT_ID and ARM_CLIENT_CERTIFICATE_PATH, or one of "
+        "ARM_USE_OIDC, ARM_USE_MSI, ARM_USE_CLI, AREA1_USE_DEVICE_CODE to true."
+    )
+    request = sources.among(sources.groups[0], "oidc_request_url")
+    hint = f" {request.origin} is set, so ARM_USE_OIDC=true is the way here." if request else ""
+    return f"No way to sign in is set. {ways}{hint}"
+
+
+def _client_secret(sources: Sources) -> ClientSecret:
+    named, filed = sources.find("client_secret"), sources.content("client_secret_file_path")
+    if named and filed and named.value != filed.value:
+        sources.problems.append(f"{named.origin}, {filed.origin}: two different secrets. Unset one.")
+    credential = named or filed
+    return ClientSecret(_client_id(sources, credential), credential.value if credential else "")
+
+
+def _certificate(sources: Sources) -> Certificate:
+    path, content = sources.find("client_certificate_path"), sources.find("client_certificate")
+    if path and content:
+        sources.problems.append(f"{path.origin}, {content.origin}: two certificates. Unset one.")
+    if not path and not content:
+        why = f"{KEYS['client_certificate_password'].places} is set without a certificate. Name the PEM or PFX file."
+        sources.need("client_certificate_path", why)
+    return Certificate(
+        _client_id(sources, path or content),
+        path=path.value if path else None,
+        content=_pfx(sources, content) if content and not path else None,
+        password=sources.value("client_certificate_password"),
+        send_chain=sources.flag("send_certificate_chain"),
+    )
+
+
+def _pfx(sources: Sources, found: Found) -> bytes:
+    try:
+        return base64.b64decode("".join(found.value.split()), validate=True)
+    except (binascii.Error, ValueError):
+        sources.problems.append(f"{found.origin}: not base64. It takes a PFX file's content in base64.")
+        return b""
+
+
+def _oidc(sources: Sources) -> Oidc:
+    value, path = sources.find("oidc_token"), sources.find("oidc_token_file_path")
+    if value and path and not _ambient(path):
+        sources.problems.append(f"{value.origin}, {path.origin}: two tokens. Unset one.")
+    client_id = _client_id(sources, value or path)
+    if value:
+        sources.origin.pop("oidc_token_file_path", None)
+        return Oidc(client_id, AssertionValue(value.value))
+    if path:
+        return Oidc(client_id, AssertionFile(path.value))
+    return Oidc(client_id, _request(sources))
+
+
+def _request(sources: Sources) -> AssertionRequest:
+    why = (
+        "Name a token (ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH) or run in a pipeline that issues one. In GitHub "
+        "Actions the job needs `permissions: id-token: write`; in Azure DevOps, SYSTEM_ACCESSTOKEN must be mapped "
+        "from $(System.AccessToken)."
+    )
+    url, token = sources.need("oidc_request_url", why), sources.need("oidc_request_token", why)
+    if url and token:
+        _check_request(sources, url)
+    connection = sources.value("ado_pipeline_service_connection_id")
+    if not connection and sources.origin.get("oidc_request_url") == "SYSTEM_OIDCREQUESTURI":
+        sources.need("ado_pipeline_service_connection_id", "Azure DevOps issues a token for a connection only.")
+    pipeline = "azure-devops" if connection else "github"
+    return AssertionRequest(pipeline, url, token, connection)
+
+
+def _check_request(sources: Sources, url: str) -> None:
+    places = sources.origin["oidc_request_url"], sources.origin["oidc_request_token"]
+    if urlsplit(url).scheme != "https":
+        sources.problems.append(f"{places[0]}: not an https:// address.")
+    # A pipeline's token must not travel to an address that came from somewhere else.
+    if len({_hand(place) for place in places} - {"ARM"}) > 1:
+        sources.problems.append(f"{places[0]}, {places[1]}: address and token come from different places.")
+
+
+def _hand(origin: str) -> str:
+    return origin.split("_", 1)[0].split(":", 1)[0]
+
+
+def _managed_identity(sources: Sources) -> ManagedIdentity:
+    return ManagedIdentity(_given_client_id(sources), sources.value("msi_endpoint"))
+
+
+def _azure_cli(sources: Sources) -> AzureCli:
+    del sources
+    return AzureCli()
+
+
+def _device_code(sources: Sources) -> DeviceCode:
+    if sources.flag("use_exchange_powershell_client"):
+        return DeviceCode(EXCHANGE_POWERSHELL_CLIENT_ID)
+    client_id = _given_client_id(sources)
+    if client_id is None:
+        sources.problems.append(
+            f"{KEYS['client_id'].places}: not set. Device code needs an app registration that allows public client "
+            "flows; or set AREA1_USE_EXCHANGE_POWERSHELL_CLIENT=true to use Microsoft's own."
+        )
+    return DeviceCode(client_id or "")
+
+
+def _given_client_id(sources: Sources) -> str | None:
+    named, filed = sources.find("client_id"), sources.content("client_id_file_path")
+    if named and filed and named.value != filed.value:
+        sources.problems.append(f"{named.origin}, {filed.origin}: two different client ids. Unset one.")
+    found = named or filed
+    return found.value if found else None
+
+
+def _client_id(sources: Sources, credential: Found | None) -> str:
+    client_id = _given_client_id(sources)
+    if client_id is None:
+        return sources.need("client_id", "Set the application (client) id of the app registration.")
+    beside = sources.at(credential.layer, "client_id") if credential else None
+    if credential and beside and beside.value.lower() != client_id.lower():
+        sources.problems.append(
+            f"{sources.origin.get('client_id', 'the client id file')}, {beside.origin}: {credential.origin} goes with "
+            "the second, but the first is the one in force. Unset one of them."
+        )
+    return client_id
+
+
+_READERS: dict[str, _Reader] = {
+    "client secret": _client_secret,
+    "certificate": _certificate,
+    "oidc": _oidc,
+    "managed identity": _managed_identity,
+    "azure cli": _azure_cli,
+    "device code": _device_code,
+}

@@ -12,6 +12,8 @@ from area1_provider.settings.keys import KEYS
 from area1_provider.settings.sources import Found, Sources
 from area1_provider.settings.ways import (
     EXCHANGE_POWERSHELL_CLIENT_ID,
+    FEDERATION_AUDIENCE,
+    Assertion,
     AssertionFile,
     AssertionRequest,
     AssertionValue,
@@ -119,7 +121,6 @@ def _certificate(sources: Sources) -> Certificate:
         path=path.value if path else None,
         content=_pfx(sources, content) if content and not path else None,
         password=sources.value("client_certificate_password"),
-        send_chain=sources.flag("send_certificate_chain"),
     )
 
 
@@ -136,12 +137,15 @@ def _oidc(sources: Sources) -> Oidc:
     if value and path and not _ambient(path):
         sources.problems.append(f"{value.origin}, {path.origin}: two tokens. Unset one.")
     client_id = _client_id(sources, value or path)
+    audience = sources.value("oidc_audience") or FEDERATION_AUDIENCE
+    return Oidc(client_id, _assertion(sources, value, path), audience)
+
+
+def _assertion(sources: Sources, value: Found | None, path: Found | None) -> Assertion:
     if value:
         sources.origin.pop("oidc_token_file_path", None)
-        return Oidc(client_id, AssertionValue(value.value))
-    if path:
-        return Oidc(client_id, AssertionFile(path.value))
-    return Oidc(client_id, _request(sources))
+        return AssertionValue(value.value)
+    return AssertionFile(path.value) if path else _request(sources)
 
 
 def _request(sources: Sources) -> AssertionRequest:

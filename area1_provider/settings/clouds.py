@@ -19,6 +19,8 @@ class Cloud:
     """Hosts (and their subdomains) that Exchange may redirect to with the token re-attached."""
     source: str
     """Where the hosts are written down, and what is in doubt."""
+    login_aliases: tuple[str, ...] = ()
+    """Other names of the login host, which its own discovery document may give."""
 
     @property
     def scope(self) -> str:
@@ -63,11 +65,12 @@ CLOUDS: Mapping[str, Cloud] = MappingProxyType(
             ),
             Cloud(
                 "china",
-                "login.partner.microsoftonline.cn",
+                "login.chinacloudapi.cn",
                 "partner.outlook.cn",
                 ("partner.outlook.cn",),
                 "MicrosoftDocs Connect-ExchangeOnline page (21Vianet). Conflict: Microsoft Learn lists "
                 "outlook.office365.cn for the Admin API v2.0; set exchange_url if the tenant answers there",
+                login_aliases=("login.partner.microsoftonline.cn",),
             ),
         )
     }

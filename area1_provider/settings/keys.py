@@ -60,12 +60,6 @@ _TABLE = (
         ("ARM_CLIENT_CERTIFICATE_PASSWORD",),
         ("AZURE_CLIENT_CERTIFICATE_PASSWORD",),
     ),
-    Key(
-        "send_certificate_chain",
-        "true: send the certificate along, for subject name and issuer authentication.",
-        (),
-        ("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",),
-    ),
     Key("use_oidc", "true: sign in with a pipeline's or cluster's token.", ("ARM_USE_OIDC",)),
     Key(
         "use_aks_workload_identity",
@@ -95,6 +89,11 @@ _TABLE = (
         "Azure DevOps: the id of the service connection.",
         ("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"),
         ("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",),
+    ),
+    Key(
+        "oidc_audience",
+        "What the pipeline's token is for, where the federated credential does not say the usual.",
+        ("AREA1_OIDC_AUDIENCE",),
     ),
     Key("use_msi", "true: sign in as the machine's managed identity.", ("ARM_USE_MSI",)),
     Key("msi_endpoint", "The metadata service's token URL, if unusual.", ("ARM_MSI_ENDPOINT",)),

@@ -33,8 +33,6 @@ class Certificate:
     content: bytes | None = _hidden(default=None)
     """The PFX itself, where no file is named."""
     password: str | None = _hidden(default=None)
-    send_chain: bool = False
-    """Send the certificate itself along (x5c), for subject name and issuer authentication."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,20 @@ class AssertionRequest:
     """Azure DevOps only."""
 
 
+Assertion = AssertionValue | AssertionFile | AssertionRequest
+
+FEDERATION_AUDIENCE = "api://AzureADTokenExchange"
+"""What a federated credential expects the other issuer's token to be for, unless it says otherwise."""
+
+
 @dataclass(frozen=True)
 class Oidc:
     """An app registration that trusts another issuer's tokens (workload identity federation)."""
 
     label: ClassVar[str] = "OIDC (workload identity federation)"
     client_id: str
-    assertion: AssertionValue | AssertionFile | AssertionRequest
+    assertion: Assertion
+    audience: str = FEDERATION_AUDIENCE
 
 
 @dataclass(frozen=True)

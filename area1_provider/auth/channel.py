@@ -1,0 +1,83 @@
+"""The HTTP that msal is given: no redirects, secrets only to hosts that may have them, errors in our words.
+
+What answers mean is read in `refusals.py`; this knows addresses and statuses only.
+"""
+
+import email.utils
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from area1_provider.errors import ConnectionFailed, SignInError
+from area1_provider.network import failure_of
+
+_TOO_MANY, _BROKEN = 429, 500
+_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Said:
+    """The last answer: its status, its text, and how many seconds this machine's clock is ahead of it."""
+
+    status: int
+    text: str
+    ahead: float | None
+
+
+class Channel:
+    """A `requests.Session` as msal sees one (`get`, `post`, `close`), guarded.
+
+    `hosts` are the `host[:port]` that may be asked, None for any (the machine's own metadata service).
+    """
+
+    def __init__(
+        self, http: Any, hosts: frozenset[str] | None, ca_file: str | None, clock: Callable[[], float]
+    ) -> None:
+        self._http = http
+        self._hosts = hosts
+        self._ca_file = ca_file
+        self._clock = clock
+        self.said: Said | None = None
+
+    def get(self, url: str, **options: Any) -> Any:
+        """Send a GET. Raises ConnectionFailed, Untrusted or SignInError."""
+        return self._send("get", url, options)
+
+    def post(self, url: str, **options: Any) -> Any:
+        """Send a POST. Raises ConnectionFailed, Untrusted or SignInError."""
+        return self._send("post", url, options)
+
+    def close(self) -> None:
+        """Leave the session open: it belongs to whoever passed it in."""
+
+    def _send(self, verb: str, url: str, options: dict[str, Any]) -> Any:
+        host = self._checked(url)
+        try:
+            answer = getattr(self._http, verb)(url, **{**options, "allow_redirects": False})
+            self.said = Said(answer.status_code, answer.text, self._ahead(answer.headers.get("Date")))
+        except OSError as error:  # as those of requests are
+            raise failure_of(error, url, self._ca_file) from error
+        if answer.status_code == _TOO_MANY or answer.status_code >= _BROKEN:
+            raise ConnectionFailed(
+                f"{host}: signing in is not possible at the moment (HTTP {answer.status_code}): {answer.text[:_SHOWN]}"
+            )
+        if answer.is_redirect:
+            raise SignInError(f"{host}: redirected elsewhere, and secrets do not follow. Is a proxy in between?")
+        return answer
+
+    def _checked(self, url: str) -> str:
+        """Refuse to send what may be a secret anywhere but where it belongs."""
+        parts = urlsplit(url)
+        if self._hosts is not None and not (parts.scheme == "https" and parts.netloc.lower() in self._hosts):
+            raise SignInError(
+                f"The sign-in host pointed to {parts.scheme}://{parts.netloc}, which is none of "
+                f"{', '.join(sorted(self._hosts))}. Nothing was sent there."
+            )
+        return parts.netloc
+
+    def _ahead(self, date: str | None) -> float | None:
+        try:
+            return self._clock() - email.utils.parsedate_to_datetime(date or "").timestamp()
+        except (ValueError, TypeError):
+            return None

@@ -18,6 +18,7 @@ VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "area1-stamp.json"
 UNFINISHED = VENV / "area1-unfinished"
+PROBE = "import importlib.util as u, sys; sys.exit(sys.version_info < (3, 11) or u.find_spec('pip') is None)"
 
 
 def wanted() -> dict[str, str]:
@@ -42,7 +43,7 @@ def usable() -> bool:
     """
     if UNFINISHED.exists() or not PYTHON.exists() or stamped().get("at", str(VENV)) != str(VENV):
         return False
-    return run(PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))") == 0
+    return run(PYTHON, "-c", PROBE) == 0
 
 
 def run(*command: str | Path) -> int:
@@ -96,7 +97,7 @@ def take_turn(checkout: int) -> None:
 def main() -> None:
     """Compare, and make what is missing."""
     checkout = os.open(CHECKOUT, os.O_RDONLY)
-    os.set_inheritable(checkout, True)
+    fcntl.fcntl(checkout, fcntl.F_SETFD, 0)  # inheritable, see run()
     take_turn(checkout)
     if not usable() or stamped() != wanted():
         make()

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from area1_provider.auth.claims import Token, read_token
-from area1_provider.auth.sources import Source, Surroundings, source_of
+from area1_provider.auth.dispatch import source_of
+from area1_provider.auth.sources import Source, Surroundings
 from area1_provider.errors import ConnectionFailed
 from area1_provider.settings import Settings
 

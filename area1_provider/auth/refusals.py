@@ -116,8 +116,13 @@ def refusal(settings: Settings, answer: Mapping[str, Any], said: Said | None = N
     return explained(settings, text, said, str(answer.get("correlation_id") or ""))
 
 
-def explained(settings: Settings, text: str, said: Said | None = None, correlation: str = "") -> SignInError:
-    """Give the error for a text of Entra's, wherever it was found: its code, its meaning here, the way out."""
+def explained(
+    settings: Settings, text: str, said: Said | None = None, correlation: str = "", *, speaker: str = "", hint: str = ""
+) -> SignInError:
+    """Give the error for a text of Entra's, wherever it was found: its code, its meaning here, the way out.
+
+    `speaker` is who said it, the sign-in host unless given; `hint` is the way out where the code is not known.
+    """
     found = _CODE.search(text)
     meaning = MEANINGS.get(int(found[1])) if found else None
     code = found[0] if found else ""
@@ -129,9 +134,10 @@ def explained(settings: Settings, text: str, said: Said | None = None, correlati
     what = meaning.what.format(**names) if meaning else "it was refused"
     lines = [
         f"Signing in to {settings.tenant} by {settings.way.label} failed: {what}{f' ({code})' if code else ''}.",
-        meaning.remedy.format(**names) if meaning else "",
+        meaning.remedy.format(**names) if meaning else hint,
         _skew(said) if found and int(found[1]) in _TIMELY else "",
-        f"{settings.authority_host} said: {_first(text)}{f' (correlation id {correlation})' if correlation else ''}",
+        f"{speaker or settings.authority_host} said: {_first(text)}",
+        f"Correlation id for Microsoft's support: {correlation}" if correlation else "",
     ]
     return SignInError("\n".join(line for line in lines if line), code)
 

@@ -1,6 +1,7 @@
-"""One source of tokens for each way to sign in. A source gives the bare token or raises; it keeps nothing.
+"""What a source of tokens is, and the one for applications: secret, certificate, or another issuer's token.
 
-msal is imported here, inside the functions: it costs time that a run without a token need not pay.
+A source gives the bare token or raises; nothing is kept or checked here. msal is imported inside the functions:
+it costs time that a run without a token need not pay.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,8 +11,7 @@ from urllib.parse import urlsplit
 
 from area1_provider.auth.channel import Channel
 from area1_provider.auth.refusals import refusal, unreadable
-from area1_provider.errors import SettingsError
-from area1_provider.settings import ClientSecret, Settings
+from area1_provider.settings import Settings
 
 
 class Source(Protocol):
@@ -48,15 +48,6 @@ class Surroundings:
             "authority": f"{settings.authority_host}/{settings.tenant}",
             "instance_discovery": None if known else False,
         }
-
-
-def source_of(surroundings: Surroundings) -> Source:
-    """Give the source for the way that the settings name."""
-    way = surroundings.settings.way
-    if isinstance(way, ClientSecret):
-        secret = way.secret
-        return AppSource(surroundings, way.client_id, lambda: secret)
-    raise SettingsError([f"Signing in by {way.label} is not available."])
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,15 @@ def choose(sources: Sources) -> SignIn | None:
     as a whole wins over the stack config.
     """
     for layers in sources.groups:
-        names = _asked_for(sources, layers) or _evident(sources, layers)
-        if len(names) > 1:
-            sources.problems.append(_contradiction(sources, layers, names))
+        origins = _asked_for(sources, layers) or _evident(sources, layers)
+        ways = list(dict.fromkeys(origins.values()))
+        if len(ways) > 1:
+            sources.problems.append(
+                f"{', '.join(origins)}: more than one way to sign in ({', '.join(ways)}). Unset all but one."
+            )
             return None
-        if names:
-            return _READERS[names[0]](sources)
+        if ways:
+            return _READERS[ways[0]](sources)
     sources.problems.append(_nothing(sources))
     return None
 
@@ -63,32 +66,23 @@ _EVIDENCE = {
     "oidc_token_file_path": "oidc",
 }
 
-
-def _asked_for(sources: Sources, layers: tuple[str, ...]) -> list[str]:
-    return _unique([way for flag, way in _FLAGS.items() if sources.flag(flag, layers)])
-
-
-def _evident(sources: Sources, layers: tuple[str, ...]) -> list[str]:
-    found = {name: sources.among(layers, name) for name in _EVIDENCE}
-    # Kubernetes sets this one for every pod of a service account: it decides only where nothing else does.
-    strong = [_EVIDENCE[name] for name, hit in found.items() if hit and not _ambient(hit)]
-    weak = [_EVIDENCE[name] for name, hit in found.items() if hit]
-    password = ["certificate"] if sources.among(layers, "client_certificate_password") else []
-    return _unique(strong or weak or password)
+_AMBIENT = "AZURE_FEDERATED_TOKEN_FILE"
+"""Kubernetes sets it in every pod of a service account: it decides only where nothing else does."""
 
 
-def _ambient(found: Found) -> bool:
-    return found.origin == "AZURE_FEDERATED_TOKEN_FILE"
+def _asked_for(sources: Sources, layers: tuple[str, ...]) -> dict[str, str]:
+    """Give the ways asked for outright, by the place that asks."""
+    hits = ((sources.among(layers, flag), way) for flag, way in _FLAGS.items() if sources.flag(flag, layers))
+    return {hit.origin: way for hit, way in hits if hit}
 
 
-def _unique(names: list[str]) -> list[str]:
-    return list(dict.fromkeys(names))
-
-
-def _contradiction(sources: Sources, layers: tuple[str, ...], names: list[str]) -> str:
-    tables = _FLAGS if _asked_for(sources, layers) else _EVIDENCE
-    origins = [hit.origin for name in tables if (hit := sources.among(layers, name))]
-    return f"{', '.join(origins)}: more than one way to sign in ({', '.join(names)}). Unset all but one."
+def _evident(sources: Sources, layers: tuple[str, ...]) -> dict[str, str]:
+    """Give the ways whose parts are set, by the places that set them."""
+    hits = ((sources.among(layers, name), way) for name, way in _EVIDENCE.items())
+    weak = {hit.origin: way for hit, way in hits if hit}
+    strong = {origin: way for origin, way in weak.items() if origin != _AMBIENT}
+    password = sources.among(layers, "client_certificate_password")
+    return strong or weak or ({password.origin: "certificate"} if password else {})
 
 
 def _nothing(sources: Sources) -> str:
@@ -134,7 +128,7 @@ def _pfx(sources: Sources, found: Found) -> bytes:
 
 def _oidc(sources: Sources) -> Oidc:
     value, path = sources.find("oidc_token"), sources.find("oidc_token_file_path")
-    if value and path and not _ambient(path):
+    if value and path and path.origin != _AMBIENT:
         sources.problems.append(f"{value.origin}, {path.origin}: two tokens. Unset one.")
     client_id = _client_id(sources, value or path)
     audience = sources.value("oidc_audience") or FEDERATION_AUDIENCE
@@ -168,12 +162,17 @@ def _check_request(sources: Sources, url: str) -> None:
     places = sources.origin["oidc_request_url"], sources.origin["oidc_request_token"]
     if urlsplit(url).scheme != "https":
         sources.problems.append(f"{places[0]}: not an https:// address.")
-    # A pipeline's token must not travel to an address that came from somewhere else.
-    if len({_hand(place) for place in places} - {"ARM"}) > 1:
+    hands = {_hand(place) for place in places}
+    # A pipeline's token must not travel to another's address, and least of all to one from a stack config.
+    if hands >= {"ACTIONS", "SYSTEM"} or (_CONFIG_HAND in hands and len(hands) > 1):
         sources.problems.append(f"{places[0]}, {places[1]}: address and token come from different places.")
 
 
+_CONFIG_HAND = "area1"
+
+
 def _hand(origin: str) -> str:
+    """Give whose setting that is: ARM, ACTIONS, SYSTEM, or area1 for the stack config."""
     return origin.split("_", 1)[0].split(":", 1)[0]
 
 

@@ -1,1 +1,39 @@
-"""Exchange Online journaling to Cloudflare Area 1 as Pulumi code."""
+"""Exchange Online journaling to Cloudflare Area 1 as Pulumi code.
+
+The map of the house, from the top: `cli` and `commands` (what a person types), `stack` (stack config to args),
+`journaling` (the guide as one component, `regions` its data), `tenant` (one program, many tenants), `resources` (one
+managed thing a file), `provider` (the one lifecycle), `client` and `auth` (the wire), `schema` and `diff` (what a
+property is), `settings`, `errors`; beside them `emulator` (an offline Exchange) and `engine` (where
+the Pulumi CLI comes from).
+
+Five words are used everywhere. *args*: what a program writes, typed, may hold Pulumi inputs. *properties*: the same
+names with plain values, desired or observed. *parameters*: what a cmdlet takes, in PascalCase. *object*: what a Get- cmdlet
+gives, in PascalCase. *noun*: the X of New-X.
+"""
+
+from area1_provider.journaling import Journaling, JournalingArgs
+from area1_provider.resources.distribution_group import DistributionGroup, DistributionGroupArgs
+from area1_provider.resources.journal_rule import JournalRule, JournalRuleArgs
+from area1_provider.resources.outbound_connector import OutboundConnector, OutboundConnectorArgs
+from area1_provider.resources.outbound_connector_validation import (
+    OutboundConnectorValidation,
+    OutboundConnectorValidationArgs,
+)
+from area1_provider.resources.transport_config import TransportConfig, TransportConfigArgs
+from area1_provider.tenant import Tenant
+
+__all__ = [
+    "DistributionGroup",
+    "DistributionGroupArgs",
+    "JournalRule",
+    "JournalRuleArgs",
+    "Journaling",
+    "JournalingArgs",
+    "OutboundConnector",
+    "OutboundConnectorArgs",
+    "OutboundConnectorValidation",
+    "OutboundConnectorValidationArgs",
+    "Tenant",
+    "TransportConfig",
+    "TransportConfigArgs",
+]

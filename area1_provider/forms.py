@@ -20,6 +20,8 @@ class Form:
     name: str
     problem: Callable[[str], str | None]
     canonical: Callable[[str], str]
+    recipient: bool = False
+    """Names a recipient, who may come back in another form than was written: compared by identity (`settle`)."""
 
 
 def _anything(_: str) -> None:
@@ -100,6 +102,33 @@ def _undeliverable_problem(text: str) -> str | None:
     return _address_problem(text)
 
 
+def _proxy_problem(text: str) -> str | None:
+    kind, colon, address = text.partition(":")
+    if not colon:
+        return f"{text!r} must begin with SMTP: (the primary address) or smtp: (another one)"
+    return _address_problem(address) if kind.casefold() == "smtp" else None
+
+
+def _proxy_canonical(text: str) -> str:
+    kind, colon, address = text.partition(":")
+    return f"{kind}{colon}{address.casefold()}"
+
+
+_ALIAS = re.compile(
+    r"[A-Za-z0-9!#%*+\-/=?^_~$&'`{}|\u00a1-\u00ff]+(?:\.[A-Za-z0-9!#%*+\-/=?^_~$&'`{}|\u00a1-\u00ff]+)*\Z"
+)
+
+
+def _alias_problem(text: str) -> str | None:
+    if _ALIAS.match(text):
+        return None
+    return f"{text!r} is no alias: letters, digits, ! # % * + - / = ? ^ _ ~ $ & ' ` {{ }} |, and dots between others"
+
+
+def _mail_tip_canonical(text: str) -> str:
+    return re.sub(r"<[^>]*>", "", text).strip()
+
+
 TEXT = Form("text", _anything, _as_is)
 ADDRESS = Form("SMTP address", _address_problem, str.casefold)
 DOMAIN = Form("domain", _domain_problem, str.casefold)
@@ -110,5 +139,11 @@ SMART_HOST = Form("host name, IP address or CIDR range", _smart_host_problem, st
 """No port: office-docs-powershell issue 5599."""
 UNDELIVERABLE = Form("SMTP address", _undeliverable_problem, _undeliverable_canonical)
 """Unset reads back as `<>`, which must not be written (Microsoft365DSC issue 3220, pull request 5851)."""
-RECIPIENT = Form("recipient: GUID, address, alias or name", _anything, str.casefold)
-"""Compared by resolved identity: see `provider.settle`."""
+RECIPIENT = Form("recipient: GUID, address, alias or name", _anything, str.casefold, recipient=True)
+RECIPIENT_ADDRESS = Form("SMTP address of a recipient", _address_problem, str.casefold, recipient=True)
+PROXY_ADDRESS = Form("SMTP:primary@domain or smtp:other@domain", _proxy_problem, _proxy_canonical)
+"""`EmailAddresses`: capital SMTP marks the primary address (MicrosoftDocs Set-DistributionGroup)."""
+ALIAS = Form("alias", _alias_problem, str.casefold)
+"""Characters as the page of New-DistributionGroup lists them."""
+MAIL_TIP = Form("text", _anything, _mail_tip_canonical)
+"""Exchange wraps a mail tip in HTML (general knowledge, unconfirmed for this endpoint)."""

@@ -18,6 +18,9 @@ from area1_provider import forms
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """Pulumi's stand-in for a value that is known only after another resource was made (pulumi.runtime.rpc.UNKNOWN)."""
 
+MANAGED = "managed"
+"""Output: the names of the properties that the program manages; all others only show what is there."""
+
 CLEARED_TABLE = {"@odata.type": "#Exchange.GenericHashTable"}
 """Empties a multi-valued property; an empty JSON array does not (CIPP ConvertTo-CIPPExoHashtable.ps1)."""
 
@@ -57,6 +60,11 @@ class Property:
     choices: tuple[str, ...] = ()
     many: bool = False
     required: bool = False
+
+    @property
+    def is_recipient(self) -> bool:
+        """Say whether it names recipients, who come back in another form than they were written."""
+        return self.wire.form.recipient
 
     def canonical(self, value: Any) -> Any:
         """Give the one value that stands for all spellings of `value`; null, `""` and unset texts are one."""
@@ -145,8 +153,13 @@ class Noun:
         return {p.name: p for p in map(property_of, fields(self.args)) if p is not None}
 
     def managed(self, values: Properties) -> dict[str, Any]:
-        """Give those of `values` that the program manages: named here, and not None."""
-        return {name: values[name] for name in self.properties if values.get(name) is not None}
+        """Give those of `values` that the program manages: named here, and not None.
+
+        A state holds all that Exchange shows, so it says which of them are managed (`MANAGED`).
+        """
+        names = values.get(MANAGED)
+        chosen = self.properties if names is None else [name for name in self.properties if name in names]
+        return {name: values[name] for name in chosen if values.get(name) is not None}
 
     def parameters(self, desired: Properties, verb: str) -> dict[str, Any]:
         """Give the cmdlet's parameters for `verb`, leaving out what it does not take."""
@@ -159,11 +172,10 @@ class Noun:
                 found[one.wire.name] = encoded
         return found
 
-    def observed(self, an_object: Properties, names: Collection[str]) -> dict[str, Any]:
-        """Give the properties `names` of an object that a Get- or New- cmdlet returned."""
-        return {
-            name: one.observed(an_object.get(one.wire.name)) for name, one in self.properties.items() if name in names
-        }
+    def observed(self, an_object: Properties) -> dict[str, Any]:
+        """Give all properties that an object of a Get- or New- cmdlet shows."""
+        shown = (one for one in self.properties.values() if one.wire.name in an_object)
+        return {one.name: one.observed(an_object[one.wire.name]) for one in shown}
 
     def problems(self, values: Properties) -> Iterator[tuple[str, str]]:
         """Give (property, what is wrong) for all that types, forms and lengths can tell."""

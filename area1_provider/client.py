@@ -1,0 +1,268 @@
+"""Asking Exchange: `Exchange.invoke(cmdlet, parameters)` with paging, retries, redirects and typed errors.
+
+The only importer of requests. What an answer says is read by `envelope`, when to try again by `retry`, who signs
+in by `auth`; no cmdlet's meaning is known here. The endpoint is the one that the PowerShell module uses; it is not
+documented for direct use.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import threading
+import uuid
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+
+from area1_provider import envelope, errors
+from area1_provider.auth import Token, Tokens
+from area1_provider.network import failure_of
+from area1_provider.retry import Policy, retrying
+from area1_provider.settings import Settings
+
+ARBITRATION_MAILBOX = "bb558c35-97f1-4cb9-8ff7-d53741dc928c"
+"""The mailbox that every tenant has, to route calls that concern no mailbox (CIPP, azure-auth)."""
+
+PAGE_SIZE = 1000
+MOST_PAGES = 512
+MOST_REDIRECTS = 5
+MOST_BYTES = 64 * 1024 * 1024
+CALLS_AT_ONCE = 4
+"""Below the tenant's limit of concurrent requests, whose number nobody publishes."""
+
+CONNECT_SECONDS = 20
+ANSWER_SECONDS = 960
+"""What the PowerShell module waits: the service may take 15 minutes for a call."""
+
+REFRESHABLE = 401
+
+_CLAIMS = re.compile(r'claims="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one cmdlet gave, over all its pages."""
+
+    objects: Sequence[Mapping[str, Any]]
+    warnings: Sequence[str]
+
+
+class TrustingSession(requests.Session):
+    """A session that passes `verify` with each call.
+
+    Otherwise the environment's REQUESTS_CA_BUNDLE wins over a CA that was named on purpose.
+    """
+
+    def __init__(self, ca_file: str | None) -> None:
+        super().__init__()
+        self.ca_file = ca_file
+
+    def request(self, method: str | bytes, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
+        """Send with our trust and, unless the caller has its own, our time limits."""
+        options["verify"] = self.ca_file or True
+        options["timeout"] = options.get("timeout") or (CONNECT_SECONDS, ANSWER_SECONDS)
+        return super().request(method, url, **options)
+
+
+class Exchange:
+    """One tenant's Exchange Online, safe to use from several threads.
+
+    `tell` gets a line when something takes long; clock and sleep are those of `policy`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        policy: Policy | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.policy = policy or Policy()
+        self.tell = tell
+        self.http = TrustingSession(settings.ca_file)
+        self.tokens = Tokens(settings, http=self.http, clock=self.policy.clock, environ=environ or {})
+        self._base = settings.exchange_url
+        self._connection_id = str(uuid.uuid4())
+        self._slots = threading.BoundedSemaphore(CALLS_AT_ONCE)
+
+    @cached_property
+    def tenant_id(self) -> str:
+        """Give the tenant's GUID, from the token's `tid` claim; signs in if that was not done yet."""
+        return self.tokens.get().tenant_id
+
+    def invoke(self, cmdlet: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Run one cmdlet and give all its objects.
+
+        Raises an `ExchangeError` (see `errors`), `ConnectionFailed` or `BadAnswer`. Where `sent` is true, or a
+        `Transient` came back for a New- cmdlet, the change may have been made: look before asking again.
+        """
+        body = {"CmdletInput": {"CmdletName": cmdlet, "Parameters": dict(parameters or {})}}
+        objects: list[Mapping[str, Any]] = []
+        warnings: list[str] = []
+        for page in self._pages(cmdlet, body):
+            objects += page.objects
+            warnings += page.warnings
+        return Result(objects, warnings)
+
+    def offered(self) -> frozenset[str]:
+        """Give the names of the cmdlets that the service offers to this identity (CIPP New-ExoRequest)."""
+        path = f"/adminapi/v1.0/{self.tenant_id}/EXOModuleFile?Version=3.7.1"
+        answer = self._tried(
+            "EXOModuleFile", lambda: self._send("EXOModuleFile", "GET", path, None, {"CommandName": "*"})
+        )
+        lists = (str(item.get("exportedCmdlets") or "") for item in answer.objects)
+        return frozenset(name.strip() for names in lists for name in names.split(",") if name.strip())
+
+    def _pages(self, cmdlet: str, body: Mapping[str, Any]) -> Iterator[envelope.Answer]:
+        """Follow nextLinks by POST with the same body; a link twice or too many pages is an error."""
+        url = f"/adminapi/beta/{self.tenant_id}/InvokeCommand"
+        seen: set[str] = set()
+        while url:
+            if url in seen or len(seen) >= MOST_PAGES:
+                raise errors.BadAnswer(f"{cmdlet}: the pages never end (page {len(seen)}); nothing was used of them")
+            seen.add(url)
+            page = self._tried(cmdlet, lambda at=url: self._send(cmdlet, "POST", at, body))  # type: ignore[misc]
+            yield page
+            url = page.next_link
+
+    def _tried(self, cmdlet: str, call: Callable[[], envelope.Answer]) -> envelope.Answer:
+        """Call under the retry policy."""
+        return retrying(self.policy, lambda error: worth_another_try(cmdlet, error), self.tell)(call)
+
+    def _send(
+        self, cmdlet: str, method: str, url: str, body: Any, extra: Mapping[str, str] | None = None
+    ) -> envelope.Answer:
+        """Send once; after a 401 once more, with a fresh token and the claims that were asked for."""
+        with self._slots:
+            response, content = self._follow(cmdlet, method, url, body, self.tokens.get(), extra or {})
+            if response.status_code == REFRESHABLE:
+                claims = claims_in(response.headers.get("WWW-Authenticate", ""))
+                token = self.tokens.get(claims=claims, fresh=True)
+                response, content = self._follow(cmdlet, method, url, body, token, extra or {})
+        if response.status_code == 403 and not content.strip(b"\0 \r\n"):  # noqa: PLR2004  # RFC 9110: forbidden
+            raise envelope.denied(cmdlet, response.headers)
+        return envelope.read(cmdlet, response.status_code, response.headers, content)
+
+    def _follow(
+        self, cmdlet: str, method: str, url: str, body: Any, token: Token, extra: Mapping[str, str]
+    ) -> tuple[requests.Response, bytes]:
+        """Send, following redirects by hand: same method, same body, token only to trusted hosts."""
+        target = urljoin(self._base, url)
+        for _ in range(MOST_REDIRECTS + 1):
+            self._check_trusted(cmdlet, target)
+            response, content = self._once(cmdlet, method, target, body, {**self._headers(cmdlet, token), **extra})
+            location = response.headers.get("Location")
+            if response.status_code not in (301, 302, 307, 308) or not location:
+                return response, content
+            target = urljoin(target, location)
+            self._pin(cmdlet, target)
+        raise errors.BadAnswer(f"{cmdlet}: redirected more than {MOST_REDIRECTS} times, last to {target}", sent=False)
+
+    def _once(
+        self, cmdlet: str, method: str, url: str, body: Any, headers: Mapping[str, str]
+    ) -> tuple[requests.Response, bytes]:
+        """Send one HTTP request and read its whole body, within limits."""
+        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        try:
+            with self.http.request(
+                method, url, data=data, headers=headers, allow_redirects=False, stream=True
+            ) as response:
+                return response, bounded_body(cmdlet, response)
+        except (OSError, urllib3.exceptions.HTTPError) as error:  # requests' own exceptions are OSErrors
+            raise failure_of(error, url, self.settings.ca_file) from error
+
+    def _headers(self, cmdlet: str, token: Token) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {token.value}",
+            "Content-Type": "application/json; charset=utf-8",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # some 403 bodies claim gzip and are not
+            "Accept-Language": "en-US",  # error texts are localised otherwise
+            "Prefer": f"odata.maxpagesize={PAGE_SIZE}",
+            "X-AnchorMailbox": f"APP:SystemMailbox{{{ARBITRATION_MAILBOX}}}@{token.tenant_id}",
+            "X-CmdletName": cmdlet,
+            "X-ResponseFormat": "json",
+            "connection-id": self._connection_id,
+            "client-request-id": str(uuid.uuid4()),
+        }
+
+    def _check_trusted(self, cmdlet: str, url: str) -> None:
+        """Refuse to send a token anywhere but to this cloud's Exchange."""
+        if not self.settings.trusts(url):
+            raise errors.BadAnswer(
+                f"{cmdlet}: Exchange pointed to {urlsplit(url).netloc or url}, which is no host of the cloud "
+                f"{self.settings.cloud.name}; nothing was sent there",
+                sent=False,
+            )
+
+    def _pin(self, cmdlet: str, url: str) -> None:
+        """Stay with the host that this tenant was sent to."""
+        self._check_trusted(cmdlet, url)
+        parts = urlsplit(url)
+        self._base = f"{parts.scheme}://{parts.netloc}"
+
+
+def worth_another_try(cmdlet: str, error: BaseException) -> bool:
+    """Say whether a failed call may simply be repeated.
+
+    A New- whose answer was lost may have made its object, so its caller looks first. The others come to the same end
+    twice: a Set- sets again, a Remove- or a member already there is met as a typed error by the caller.
+    """
+    if isinstance(error, errors.Untrusted):
+        return False
+    creates = cmdlet.casefold().startswith("new-")
+    if isinstance(error, errors.Transient):
+        return not creates or not may_have_changed(error)
+    if isinstance(error, errors.ConnectionFailed):
+        return not (creates and error.sent)
+    return isinstance(error, errors.BadAnswer) and error.sent and cmdlet.casefold().startswith("get-")
+
+
+def may_have_changed(error: BaseException) -> bool:
+    """Say whether the service may have done what was asked, although it looks failed."""
+    if isinstance(error, errors.Transient):
+        throttled = error.status == 429 or "concurrent requests" in error.reason  # noqa: PLR2004  # RFC 6585
+        return not throttled
+    return isinstance(error, errors.ConnectionFailed | errors.BadAnswer) and error.sent
+
+
+def bounded_body(cmdlet: str, response: requests.Response) -> bytes:
+    """Read a body of at most `MOST_BYTES`, undoing gzip where it really is gzip.
+
+    Raises `BadAnswer` for a larger one, so that an answer cannot fill the memory.
+    """
+    raw = response.raw.read(MOST_BYTES + 1, decode_content=False)
+    content: bytes = raw or b""
+    if response.headers.get("Content-Encoding", "").casefold() == "gzip" and content.startswith(b"\x1f\x8b"):
+        content = gunzipped(cmdlet, content)
+    if len(content) > MOST_BYTES:
+        raise errors.BadAnswer(f"{cmdlet}: the answer is larger than {MOST_BYTES // 2**20} MiB; it was not read")
+    return content
+
+
+def gunzipped(cmdlet: str, content: bytes) -> bytes:
+    """Undo gzip, giving at most one byte more than allowed."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(content, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise errors.BadAnswer(f"{cmdlet}: the answer's gzip is damaged") from error
+
+
+def claims_in(challenge: str) -> str | None:
+    """Give the claims of a `WWW-Authenticate` challenge (continuous access evaluation), decoded; None without."""
+    found = _CLAIMS.search(challenge)
+    encoded = found[1] if found else ""
+    try:
+        return base64.b64decode(encoded + "=" * (-len(encoded) % 4)).decode() or None
+    except ValueError:
+        return None

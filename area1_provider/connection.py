@@ -1,0 +1,134 @@
+"""From configuration to the one `Exchange` of a tenant, and the guard that it is the tenant that the state means.
+
+Shared by all resources of a plugin process. Knows nothing of Pulumi; settings are read when first needed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from area1_provider import errors, settings
+from area1_provider.forms import is_guid
+from area1_provider.settings import Settings
+
+if TYPE_CHECKING:  # requests and msal load only when an operation needs them
+    from area1_provider.client import Exchange
+
+NAMESPACE = "area1"
+"""Namespace of the stack config's keys."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What `configure` got: setting and value, and whether an explicit provider (`Tenant`) carries them."""
+
+    values: tuple[tuple[str, str], ...] = ()
+    explicit: bool = False
+
+
+TENANT_ID = "tenant_id"
+"""Output: the GUID of the tenant that the object is in."""
+TENANT = "tenant"
+"""Output: the tenant as the configuration named it then."""
+
+_lock = threading.Lock()
+_exchanges: dict[Config, Exchange] = {}
+_told: set[str] = set()
+
+
+def config_of(raw: Mapping[str, Any]) -> Config:
+    """Take our keys out of what `configure` got: the stack's config, or an explicit provider's properties.
+
+    An explicit provider's come without a namespace, and always name their tenant.
+    """
+    prefix = f"{NAMESPACE}:"
+    explicit = "tenant" in raw
+    keys = settings.CONFIG_KEYS
+    values = {key: raw[key if explicit else prefix + key] for key in keys if (key if explicit else prefix + key) in raw}
+    return Config(tuple(sorted((key, _text(value)) for key, value in values.items())), explicit)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def settings_of(config: Config) -> Settings:
+    """Give the settings. Raises `SettingsError` with every problem."""
+    return settings.load(os.environ, dict(config.values), explicit=config.explicit)
+
+
+def exchange(config: Config) -> Exchange:
+    """Give the tenant's Exchange, the same one for every resource of this process.
+
+    Raises `SettingsError` if the settings do not name a tenant and a way to sign in.
+    """
+    from area1_provider.client import Exchange  # noqa: PLC0415  # half a second that a preview need not pay
+
+    with _lock:
+        if config not in _exchanges:
+            _exchanges[config] = Exchange(settings_of(config), tell=tell, environ=os.environ)
+        return _exchanges[config]
+
+
+def tell(line: str) -> None:
+    """Show a line of progress: the engine prints what a plugin writes to stderr."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def problems(config: Config) -> tuple[str, ...]:
+    """Give what is wrong with the settings, one line each."""
+    try:
+        settings_of(config)
+    except errors.SettingsError as error:
+        return error.problems
+    return ()
+
+
+def untold(lines: tuple[str, ...]) -> list[str]:
+    """Give those lines that this process did not tell yet: a missing secret is said once, not for every resource."""
+    with _lock:
+        new = [line for line in lines if line not in _told]
+        _told.update(new)
+    return new
+
+
+def stamp(of: Exchange) -> dict[str, str]:
+    """Give the outputs that say which tenant an object is in."""
+    return {TENANT_ID: of.tenant_id, TENANT: of.settings.tenant}
+
+
+def guard(of: Exchange, state: Mapping[str, Any]) -> None:
+    """Raise `WrongTenant` unless the credentials are for the tenant that the state is of.
+
+    Before a read too: in another tenant everything would look deleted.
+    """
+    recorded = str(state.get(TENANT_ID) or "")
+    if recorded and recorded.casefold() != of.tenant_id.casefold():
+        raise errors.WrongTenant(
+            f"The state is of tenant {recorded} ({state.get(TENANT) or 'no name recorded'}), the settings name "
+            f"{of.settings.tenant}, and the token is for tenant {of.tenant_id}. Nothing was changed.\n"
+            f"Either select the stack of the tenant that you mean, or set {NAMESPACE}:tenant (or ARM_TENANT_ID) and the "
+            "credentials to the tenant of this stack."
+        )
+
+
+def guard_named(config: Config, state: Mapping[str, Any]) -> None:
+    """Guard at preview: without a sign-in where the settings name the tenant as they did, or by its GUID."""
+    recorded = str(state.get(TENANT_ID) or "").casefold()
+    named = settings_of(config).tenant.casefold()
+    if not recorded or named in (recorded, str(state.get(TENANT) or "").casefold()):
+        return
+    if is_guid(named):
+        raise errors.WrongTenant(
+            f"The state is of tenant {recorded} ({state.get(TENANT)}), but the settings name tenant {named}. Nothing was "
+            f"changed.\nSelect the stack of the tenant that you mean, or correct {NAMESPACE}:tenant (or ARM_TENANT_ID)."
+        )
+    guard(exchange(config), state)

@@ -1,0 +1,215 @@
+"""Journaling: the whole guide as one component, in the guide's order, with Cloudflare's values as presets.
+
+Order: undeliverable address and group, connector, validation, rule last, so that no journal report is produced before
+it can be delivered; a destroy goes the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+import pulumi
+from pulumi import Input, Output, ResourceOptions
+
+from area1_provider import regions
+from area1_provider.errors import SettingsError
+from area1_provider.forms import domain_of, is_address
+from area1_provider.resources.distribution_group import DistributionGroup, DistributionGroupArgs
+from area1_provider.resources.journal_rule import JournalRule, JournalRuleArgs
+from area1_provider.resources.outbound_connector import OutboundConnector, OutboundConnectorArgs
+from area1_provider.resources.outbound_connector_validation import (
+    OutboundConnectorValidation,
+    OutboundConnectorValidationArgs,
+)
+from area1_provider.resources.transport_config import TransportConfig, TransportConfigArgs
+
+CONNECTOR_NAME = "Deliver journal directly to Area 1"
+RULE_NAME = "Journal Messages to Area 1"
+ROUTING = ("recipient_domains", "use_mx_record", "smart_hosts", "tls_settings", "tls_domain", "enabled")
+"""What the outcome of a connector's validation depends on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalingArgs:
+    """What journaling of a tenant should be."""
+
+    journal_address: Input[str]
+    """Where journal reports go: the address that Cloudflare gave you."""
+    undeliverable_address: Input[str] | None = None
+    """Where undeliverable journal reports go. Unset: the address that the tenant has stays, and there must be one."""
+    replace_undeliverable_address: bool | None = None
+    """Overwrite an address that somebody else has set."""
+    region: str = "us"
+    """Cloudflare's region; chooses the connector's smart hosts (`regions.REGIONS`)."""
+    connector: bool | None = None
+    """Whether to make a connector. Only needed where outbound mail must pass a gateway; made unless the region has none."""
+    connector_args: OutboundConnectorArgs | None = None
+    """What the connector has differently from the guide."""
+    validate: bool = True
+    """Whether to validate the connector."""
+    validation_recipients: Input[Sequence[Input[str]]] | None = None
+    """Addresses for the test message; the journal address if unset."""
+    accept_failed_validation: bool | None = None
+    """Go on with a warning where a task of the validation fails."""
+    rule_name: Input[str] = RULE_NAME
+    """Name of the journal rule."""
+    scope: Input[Literal["Global", "Internal", "External"]] = "External"
+    """Which mail: all, within the organization, or with somebody outside."""
+    enabled: Input[bool] = True
+    """Whether the rule is on."""
+    recipient: Input[str] | None = None
+    """Address of an existing group or mailbox to restrict the rule to; everyone if unset. Not together with `group`."""
+    group: DistributionGroupArgs | None = None
+    """A group to make, with its members, and to restrict the rule to."""
+    adopt: bool | None = None
+    """Take over connector, group and rule where objects of these names are there already."""
+
+
+class Journaling(pulumi.ComponentResource):
+    """The guide as one component.
+
+    `group`, `transport_config`, `connector` and `validation` are None where they are not asked for.
+    Raises `SettingsError` with every contradiction of the args.
+    """
+
+    transport_config: TransportConfig | None = None
+    group: DistributionGroup | None = None
+    connector: OutboundConnector | None = None
+    validation: OutboundConnectorValidation | None = None
+    rule: JournalRule
+
+    def __init__(self, resource_name: str, args: JournalingArgs, opts: ResourceOptions | None = None) -> None:
+        if found := problems(args):
+            raise SettingsError(found)
+        super().__init__("area1:index:Journaling", resource_name, {}, opts)
+        self._name, self._args = resource_name, args
+        self.transport_config = self._make_transport_config()
+        self.group = self._make_group()
+        if wants_connector(args):
+            self.connector = self._make_connector()
+            self.validation = self._make_validation(self.connector) if args.validate else None
+        self.rule = self._make_rule()
+        self.register_outputs(self.summary)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Give what a person wants to know: ids, the rule's state, the validation task by task, the tenant."""
+        return {
+            "tenant_id": self.rule.tenant_id,
+            "rule_id": self.rule.id,
+            "rule_enabled": self.rule.enabled,
+            "connector_id": self.connector.id if self.connector else None,
+            "validation": self.validation.tasks.apply(_by_task) if self.validation else None,
+            "group_id": self.group.id if self.group else None,
+            "undeliverable_address": self.transport_config.undeliverable_address if self.transport_config else None,
+        }
+
+    def _options(self, *after: pulumi.Resource | None) -> ResourceOptions:
+        return ResourceOptions(parent=self, depends_on=[resource for resource in after if resource is not None])
+
+    def _make_transport_config(self) -> TransportConfig | None:
+        """Step 2.2, first: without the address Exchange takes no rule."""
+        args = self._args
+        if args.undeliverable_address is None:
+            return None
+        wanted = TransportConfigArgs(
+            undeliverable_address=args.undeliverable_address,
+            replace_undeliverable_address=args.replace_undeliverable_address,
+        )
+        return TransportConfig(f"{self._name}-undeliverable", wanted, self._options())
+
+    def _make_group(self) -> DistributionGroup | None:
+        """The guide's last section."""
+        group = self._args.group
+        if group is None:
+            return None
+        adopted = replace(group, adopt=self._args.adopt) if group.adopt is None else group
+        return DistributionGroup(f"{self._name}-group", adopted, self._options())
+
+    def _make_connector(self) -> OutboundConnector:
+        """Steps 1.1 to 1.7."""
+        wanted = connector_args(self._args)
+        return OutboundConnector(f"{self._name}-connector", wanted, self._options(self.transport_config, self.group))
+
+    def _make_validation(self, connector: OutboundConnector) -> OutboundConnectorValidation:
+        """Steps 1.8 and 1.9."""
+        args = self._args
+        wanted = OutboundConnectorValidationArgs(
+            connector=connector.id,
+            recipients=args.validation_recipients or [args.journal_address],
+            routing=Output.all(**{name: getattr(connector, name) for name in ROUTING}),
+            accept_failures=args.accept_failed_validation,
+        )
+        return OutboundConnectorValidation(f"{self._name}-validation", wanted, self._options(connector))
+
+    def _make_rule(self) -> JournalRule:
+        """Steps 2.3 and 2.4, last: nothing is reported before it can be delivered."""
+        args = self._args
+        wanted = JournalRuleArgs(
+            journal_email_address=args.journal_address,
+            name=args.rule_name,
+            scope=args.scope,
+            recipient=self.group.primary_smtp_address if self.group else args.recipient or "",
+            enabled=args.enabled,
+            adopt=args.adopt,
+        )
+        before = self._options(self.transport_config, self.group, self.connector, self.validation)
+        return JournalRule(f"{self._name}-rule", wanted, before)
+
+
+def problems(args: JournalingArgs) -> list[str]:
+    """Name every contradiction in the args, one line each, place first."""
+    unknown = regions.unknown_region(args.region)
+    found = [f"region: {unknown}"] if unknown else list(_region_problems(args))
+    if args.group is not None and args.recipient is not None:
+        found.append("recipient: cannot stand together with group; the rule is restricted to one of them")
+    if isinstance(args.journal_address, str) and not is_address(args.journal_address):
+        found.append(
+            f"journal_address: {args.journal_address!r} is no SMTP address; write the one that Cloudflare's dashboard shows"
+        )
+    return found
+
+
+def _region_problems(args: JournalingArgs) -> list[str]:
+    region, own = regions.REGIONS[args.region], args.connector_args
+    routed = own is not None and (own.smart_hosts is not None or own.use_mx_record is True)
+    if wants_connector(args) and not region.smart_hosts and not routed:
+        return [f"connector: region {region.name!r} has no smart hosts; name smart_hosts or use_mx_record for it"]
+    plain = isinstance(args.journal_address, str) and wants_connector(args) and not routed
+    wrong = regions.mismatch(region, str(args.journal_address)) if plain else None
+    return [f"region: {wrong}"] if wrong else []
+
+
+def wants_connector(args: JournalingArgs) -> bool:
+    """Say whether there is to be a connector: where asked for, else where the region has hosts."""
+    if args.connector is not None:
+        return args.connector
+    return args.connector_args is not None or bool(regions.REGIONS[args.region].smart_hosts)
+
+
+def connector_args(args: JournalingArgs) -> OutboundConnectorArgs:
+    """Give the guide's connector with the program's own values on top.
+
+    The domain is that of the journal address: an exact match is what selects the connector.
+    """
+    own = args.connector_args or OutboundConnectorArgs()
+    guide = OutboundConnectorArgs(
+        name=CONNECTOR_NAME,
+        comment=CONNECTOR_NAME,
+        enabled=True,
+        connector_type="Partner",
+        recipient_domains=Output.from_input(args.journal_address).apply(lambda address: [domain_of(address)]),
+        use_mx_record=False,
+        smart_hosts=None if own.use_mx_record is True else list(regions.REGIONS[args.region].smart_hosts),
+        tls_settings="CertificateValidation",
+        cloud_services_mail_enabled=True,
+        adopt=args.adopt,
+    )
+    named = {field.name: getattr(own, field.name) for field in fields(own)}
+    return replace(guide, **{name: value for name, value in named.items() if value is not None})
+
+
+def _by_task(tasks: Sequence[Any] | None) -> dict[str, str]:
+    return {task["task"]: task["status"] for task in tasks or ()}

@@ -1,0 +1,251 @@
+"""The one lifecycle of everything managed: check, diff, create, read, update, delete.
+
+A resource overrides a step (`rules`, `ask`, `make`, `observe`, `apply`, `remove`) only where Exchange is irregular. The
+provider object is empty: its pickle in the state is module path and class name, so modules and classes of providers
+are a stored format. What Pulumi's dynamic providers demand is met here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pulumi import dynamic
+
+from area1_provider import adoption, connection, diff, errors, settle
+from area1_provider.present import plainly
+from area1_provider.recipients import identify
+from area1_provider.schema import Noun, Properties
+
+if TYPE_CHECKING:  # requests and msal load only when an operation needs them
+    from area1_provider.client import Exchange
+
+Problems = Iterator[tuple[str, str]]
+"""(property, what is wrong and the way out), several at once."""
+
+PROVIDER_KEY = "__provider"
+
+
+class ExchangeProvider(dynamic.ResourceProvider):
+    """Manages one noun of Exchange's, by its GUID.
+
+    Every operation raises an `errors.Area1Error` whose text is whole; the engine shows it without frames.
+    """
+
+    serialize_as_secret_always = False
+    """Nothing is hidden in the pickle: tests prove it."""
+
+    noun: ClassVar[Noun]
+    in_place: ClassVar[Collection[str]] = ()
+    """New-only properties that another cmdlet than Set- changes."""
+
+    together: ClassVar[Collection[Collection[str]]] = ()
+    """Groups of properties that Exchange judges as a whole: one changed sends all of its group."""
+
+    # What Pulumi calls.
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        """Remember the stack's config, or the properties of an explicit provider."""
+        self.config = connection.config_of(req.config._props)  # noqa: SLF001  # the only way to see all keys
+
+    @plainly
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+        """Refuse at preview what Exchange would refuse, all of it at once."""
+        desired = own(news)
+        problems = list(self.noun.problems(desired)) or list(self.rules(desired))
+        unset = connection.problems(self.config)
+        problems += [("", problem) for problem in connection.untold(unset)]
+        if not problems and not unset:
+            problems = list(self.ask(desired, own(_olds)))
+        return dynamic.CheckResult(dict(desired), [dynamic.CheckFailure(*problem) for problem in problems])
+
+    @plainly
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
+        """Compare what the program wants with what Exchange last said."""
+        connection.guard_named(self.config, _olds)
+        names = diff.changed(self.noun, _olds, _news)
+        replaces = diff.replaces(self.noun, names, self.in_place) + list(self.irrevocable(_olds, _news))
+        again = bool(names or diff.released(self.noun, _olds, _news) or self.unsettled(_olds, _news))
+        return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=bool(replaces))
+
+    @plainly
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        """Make it, or take it over where `adopt` says so; the state is what Exchange returned."""
+        exchange = self.exchange()
+        desired = own(props)
+        there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None
+        if there is not None:
+            id_ = settle.guid_of(there)
+            return dynamic.CreateResult(id_, self.taken_over(exchange, id_, desired, there))
+        made = self.make(exchange, desired)
+        id_ = settle.guid_of(made)
+        made = self.completed(exchange, id_, desired, made)
+        return dynamic.CreateResult(id_, self.outputs(exchange, desired, made, written=tuple(desired)))
+
+    @plainly
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Ask Exchange what it is now; with inputs, so that a refresh shows drift property by property."""
+        exchange = self.exchange()
+        connection.guard(exchange, props)
+        known = own(props)
+        try:
+            seen = self.observe(exchange, id_, known, tuple(self.noun.managed(known)))
+        except errors.NotFound:
+            return dynamic.ReadResult("", {})
+        outputs = self.outputs(exchange, known, seen)
+        return dynamic.ReadResult(id_, outputs, self.inputs(outputs))
+
+    @plainly
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
+        """Tell Exchange only what changed, then read it back."""
+        exchange = self.exchange()
+        connection.guard(exchange, _olds)
+        return dynamic.UpdateResult(self.brought(exchange, _id, own(_olds), own(_news)))
+
+    @plainly
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Take it away; what is gone already is as wanted."""
+        exchange = self.exchange()
+        connection.guard(exchange, _props)
+        try:
+            self.remove(exchange, _id, own(_props))
+        except errors.NotFound:
+            exchange.tell(f"{self.noun.name} {_id} was gone already")
+
+    # Steps that a resource overrides where Exchange is irregular.
+
+    def rules(self, desired: Properties) -> Problems:  # for overriding
+        """Say which combinations of properties Exchange would refuse. Pure."""
+        yield from ()
+
+    def ask(self, desired: Properties, before: Properties) -> Problems:  # for overriding
+        """Say what only the tenant knows; `before` is empty where the resource is new."""
+        yield from ()
+
+    def unsettled(self, state: Properties, desired: Properties) -> bool:  # for overriding
+        """Say whether an update is due although no property differs."""
+        return False
+
+    def irrevocable(self, state: Properties, desired: Properties) -> Collection[str]:  # for overriding
+        """Name properties whose change Exchange does not take back, so that it needs a new object."""
+        return ()
+
+    def make(self, exchange: Exchange, desired: Properties) -> Mapping[str, Any]:
+        """Make the object with one call and give it as Exchange returned it."""
+        return adoption.made(exchange, self.noun, desired)
+
+    def observe(
+        self,
+        exchange: Exchange,
+        id_: str,
+        known: Properties,
+        names: Collection[str],
+    ) -> Mapping[str, Any]:
+        """Give the object with at least the properties `names`. Raises `NotFound` if, and only if, it is gone."""
+        return self.get(exchange, id_)
+
+    def apply(
+        self, exchange: Exchange, id_: str, names: Collection[str], desired: Properties, state: Properties
+    ) -> None:
+        """Tell Exchange the changed properties `names`."""
+        self.set_parameters(exchange, id_, self.set_together(names, desired))
+
+    def remove(self, exchange: Exchange, id_: str, state: Properties) -> None:  # for overriding
+        """Take the object away."""
+        exchange.invoke(f"Remove-{self.noun.name}", {"Identity": id_, "Confirm": False})
+
+    # What the steps share.
+
+    def get(self, exchange: Exchange, id_: str, **further: Any) -> Mapping[str, Any]:
+        """Call Get- and give the one object of that identity."""
+        cmdlet = f"Get-{self.noun.name}"
+        return settle.one_of(cmdlet, exchange.invoke(cmdlet, {"Identity": id_, **further}).objects, id_)
+
+    def exchange(self) -> Exchange:
+        """Give this tenant's Exchange."""
+        return connection.exchange(self.config)
+
+    def set_together(self, names: Collection[str], desired: Properties) -> dict[str, Any]:
+        """Give Set-'s parameters for the changed properties, with those that Exchange wants in the same command."""
+        joined = [group for group in self.together if set(group) & set(names)]
+        wanted = set(names).union(*joined)
+        return self.noun.parameters({name: value for name, value in desired.items() if name in wanted}, "Set")
+
+    def set_parameters(self, exchange: Exchange, id_: str, parameters: Mapping[str, Any]) -> None:
+        """Call Set-, unless there is nothing to set."""
+        if parameters:
+            exchange.invoke(f"Set-{self.noun.name}", {"Identity": id_, **parameters})
+
+    def completed(
+        self, exchange: Exchange, id_: str, desired: Properties, made: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Set what New- does not take. If that fails, the new object is taken away again: nothing is half made."""
+        later = [one.name for one in self.noun.properties.values() if one.wire.verb == "Set"]
+        parameters = self.noun.parameters({name: desired.get(name) for name in later}, "Set")
+        if not parameters:
+            return made
+        try:
+            self.set_parameters(exchange, id_, parameters)
+        except errors.Area1Error:
+            self.remove(exchange, id_, desired)
+            raise
+        return {**made, **self.observe(exchange, id_, desired, later)}
+
+    def outputs(
+        self, exchange: Exchange, known: Properties, seen: Properties, *, written: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """Give what the state holds: managed properties as Exchange has them, settings, and the tenant."""
+        values = settle.settled(self.noun, known, seen, identify(exchange), written)
+        return {**self.settings_in(known), **values, **connection.stamp(exchange)}
+
+    def inputs(self, outputs: Properties) -> dict[str, Any]:
+        """Give the inputs that a program would need for these outputs."""
+        return {**self.settings_in(outputs), **self.noun.managed(outputs)}
+
+    def settings_in(self, values: Properties) -> dict[str, Any]:
+        """Give the provider's own settings, such as `adopt`, among values."""
+        return {name: values[name] for name in self.noun.settings if values.get(name) is not None}
+
+    def taken_over(self, exchange: Exchange, id_: str, desired: Properties, there: Mapping[str, Any]) -> dict[str, Any]:
+        """Bring an object that was there already to what the program wants."""
+        everything = {**there, **self.observe(exchange, id_, desired, tuple(self.noun.managed(desired)))}
+        state = self.outputs(exchange, desired, everything)
+        return self.brought(exchange, id_, state, desired)
+
+    def brought(self, exchange: Exchange, id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
+        """Apply what differs between state and desired, and give the outputs after it."""
+        names = diff.changed(self.noun, state, desired)
+        if names:
+            self.apply(exchange, id_, names, desired, state)
+        known = {**desired, settle.RESOLVED: settle.still_resolved(state, names)}
+        seen, confirmed = self.reread(exchange, id_, known, state, names)
+        return self.outputs(exchange, known, seen, written=names if confirmed else ())
+
+    def reread(
+        self, exchange: Exchange, id_: str, known: Properties, state: Properties, names: Collection[str]
+    ) -> tuple[Mapping[str, Any], bool]:
+        """Read until the change shows, since another server may not have it yet; says whether it does."""
+        waits = exchange.policy.lag_waits
+        for attempt, seconds in enumerate((*waits, None)):
+            try:
+                seen = self.observe(exchange, id_, known, names or tuple(self.noun.managed(known)))
+            except errors.NotFound:
+                if seconds is None:
+                    raise
+            else:
+                if settle.shows(self.noun, seen, known, state, names, identify(exchange)):
+                    return seen, True
+            if seconds is None:
+                break
+            if attempt:
+                exchange.tell(f"{self.noun.name} {id_}: the change does not show yet, reading again in {seconds:.0f} s")
+            exchange.policy.sleep(seconds)
+        exchange.tell(
+            f"{self.noun.name} {id_}: Exchange still shows other values than were set; they stand in the state"
+        )
+        return seen, False
+
+
+def own(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out Pulumi's own entry and what is unset."""
+    return {name: value for name, value in properties.items() if name != PROVIDER_KEY and value is not None}

@@ -1,0 +1,223 @@
+"""DistributionGroup: a group with its members, for a journal rule to be restricted to (guide, last section).
+
+Cmdlets: New-, Get-, Set-, Remove-DistributionGroup, Add-, Remove-, Update-, Get-DistributionGroupMember. Left out, with the
+reasons in docs/resources: OrganizationalUnit, Notes, RoomList, WindowsEmailAddress, the halves of
+AcceptMessagesOnlyFrom and RejectMessagesFrom, MailTipTranslations.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import pulumi
+from pulumi import Input
+
+from area1_provider import forms, group_members, recipients
+from area1_provider.provider import ExchangeProvider, Problems
+from area1_provider.resource import ExchangeResource
+from area1_provider.schema import UNKNOWN, Noun, Properties, Wire
+
+if TYPE_CHECKING:
+    from area1_provider.client import Exchange
+
+MOST_OWNERS = 10
+"""Owners of a group (exchange-online-limits page, about 2020)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistributionGroupArgs:
+    """What a group should be. Unset is unmanaged; `""` and `[]` clear. Recipients go by GUID, address, alias or name."""
+
+    name: Annotated[Input[str] | None, Wire("Name", max_length=64)] = None
+    """Unique name; the resource's own name if unset. Changed in place."""
+    display_name: Annotated[Input[str] | None, Wire("DisplayName", max_length=256)] = None
+    """Name in address lists."""
+    alias: Annotated[Input[str] | None, Wire("Alias", max_length=64, form=forms.ALIAS)] = None
+    """Exchange alias; made of the name if unset."""
+    primary_smtp_address: Annotated[Input[str] | None, Wire("PrimarySmtpAddress", form=forms.ADDRESS)] = None
+    """Address; the alias in the tenant's default domain if unset. Not together with `email_addresses`."""
+    type: Annotated[Input[Literal["Distribution", "Security"]] | None, Wire("Type", verb="New")] = None
+    """A list, or a mail-enabled security group. A change replaces the group."""
+    description: Annotated[Input[Sequence[Input[str]]] | None, Wire("Description")] = None
+    """Lines of description."""
+    members: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("Members", unordered=True, form=forms.RECIPIENT, verb="New")
+    ] = None
+    """Who is in it: mailboxes, mail users, mail contacts, groups."""
+    member_mode: Literal["exact", "at_least"] | None = None
+    """`exact` (the default): nobody else is in it. `at_least`: others may be."""
+    managed_by: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("ManagedBy", unordered=True, form=forms.RECIPIENT)
+    ] = None
+    """Owners, 1 to 10. An app has no mailbox, so name them."""
+    member_join_restriction: Annotated[
+        Input[Literal["Open", "Closed", "ApprovalRequired"]] | None, Wire("MemberJoinRestriction")
+    ] = None
+    """Whether users may join by themselves."""
+    member_depart_restriction: Annotated[Input[Literal["Open", "Closed"]] | None, Wire("MemberDepartRestriction")] = (
+        None
+    )
+    """Whether users may leave by themselves."""
+    require_sender_authentication_enabled: Annotated[Input[bool] | None, Wire("RequireSenderAuthenticationEnabled")] = (
+        None
+    )
+    """Refuse mail from outside."""
+    moderation_enabled: Annotated[Input[bool] | None, Wire("ModerationEnabled")] = None
+    """Messages wait for a moderator."""
+    moderated_by: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("ModeratedBy", unordered=True, form=forms.RECIPIENT)
+    ] = None
+    """Moderators."""
+    send_moderation_notifications: Annotated[
+        Input[Literal["Always", "Internal", "Never"]] | None, Wire("SendModerationNotifications")
+    ] = None
+    """Who is told of a message that was refused."""
+    bypass_nested_moderation_enabled: Annotated[Input[bool] | None, Wire("BypassNestedModerationEnabled")] = None
+    """A moderator's approval counts for moderated groups inside."""
+    bcc_blocked: Annotated[Input[bool] | None, Wire("BccBlocked")] = None
+    """Refuse mail that names the group in Bcc."""
+    hidden_group_membership_enabled: Annotated[Input[bool] | None, Wire("HiddenGroupMembershipEnabled")] = None
+    """Hide the members. Cannot be undone: back to False replaces the group."""
+    hidden_from_address_lists_enabled: Annotated[
+        Input[bool] | None, Wire("HiddenFromAddressListsEnabled", verb="Set")
+    ] = None
+    """Hide the group from address lists."""
+    email_addresses: Annotated[
+        Input[Sequence[Input[str]]] | None,
+        Wire("EmailAddresses", unordered=True, form=forms.PROXY_ADDRESS, verb="Set"),
+    ] = None
+    """All addresses, `SMTP:` before the primary one, `smtp:` before others. Not together with `primary_smtp_address`."""
+    mail_tip: Annotated[Input[str] | None, Wire("MailTip", verb="Set", form=forms.MAIL_TIP)] = None
+    """Hint that a sender sees."""
+    grant_send_on_behalf_to: Annotated[
+        Input[Sequence[Input[str]]] | None,
+        Wire("GrantSendOnBehalfTo", unordered=True, form=forms.RECIPIENT, verb="Set"),
+    ] = None
+    """Who may send on behalf of the group."""
+    accept_messages_only_from_senders_or_members: Annotated[
+        Input[Sequence[Input[str]]] | None,
+        Wire("AcceptMessagesOnlyFromSendersOrMembers", unordered=True, form=forms.RECIPIENT, verb="Set"),
+    ] = None
+    """Only these, and members of these groups, may send to it."""
+    reject_messages_from_senders_or_members: Annotated[
+        Input[Sequence[Input[str]]] | None,
+        Wire("RejectMessagesFromSendersOrMembers", unordered=True, form=forms.RECIPIENT, verb="Set"),
+    ] = None
+    """These, and members of these groups, may not send to it."""
+    bypass_moderation_from_senders_or_members: Annotated[
+        Input[Sequence[Input[str]]] | None,
+        Wire("BypassModerationFromSendersOrMembers", unordered=True, form=forms.RECIPIENT, verb="Set"),
+    ] = None
+    """Whose messages are not moderated."""
+    report_to_manager_enabled: Annotated[Input[bool] | None, Wire("ReportToManagerEnabled", verb="Set")] = None
+    """Delivery reports go to the owner."""
+    report_to_originator_enabled: Annotated[Input[bool] | None, Wire("ReportToOriginatorEnabled", verb="Set")] = None
+    """Delivery reports go to the sender."""
+    send_oof_message_to_originator_enabled: Annotated[
+        Input[bool] | None, Wire("SendOofMessageToOriginatorEnabled", verb="Set")
+    ] = None
+    """Members' automatic replies go to the sender."""
+    simple_display_name: Annotated[Input[str] | None, Wire("SimpleDisplayName", verb="Set")] = None
+    """Display name in plain letters."""
+    custom_attribute1: Annotated[Input[str] | None, Wire("CustomAttribute1", max_length=1024, verb="Set")] = None
+    custom_attribute2: Annotated[Input[str] | None, Wire("CustomAttribute2", max_length=1024, verb="Set")] = None
+    custom_attribute3: Annotated[Input[str] | None, Wire("CustomAttribute3", max_length=1024, verb="Set")] = None
+    custom_attribute4: Annotated[Input[str] | None, Wire("CustomAttribute4", max_length=1024, verb="Set")] = None
+    custom_attribute5: Annotated[Input[str] | None, Wire("CustomAttribute5", max_length=1024, verb="Set")] = None
+    custom_attribute6: Annotated[Input[str] | None, Wire("CustomAttribute6", max_length=1024, verb="Set")] = None
+    custom_attribute7: Annotated[Input[str] | None, Wire("CustomAttribute7", max_length=1024, verb="Set")] = None
+    custom_attribute8: Annotated[Input[str] | None, Wire("CustomAttribute8", max_length=1024, verb="Set")] = None
+    custom_attribute9: Annotated[Input[str] | None, Wire("CustomAttribute9", max_length=1024, verb="Set")] = None
+    custom_attribute10: Annotated[Input[str] | None, Wire("CustomAttribute10", max_length=1024, verb="Set")] = None
+    custom_attribute11: Annotated[Input[str] | None, Wire("CustomAttribute11", max_length=1024, verb="Set")] = None
+    custom_attribute12: Annotated[Input[str] | None, Wire("CustomAttribute12", max_length=1024, verb="Set")] = None
+    custom_attribute13: Annotated[Input[str] | None, Wire("CustomAttribute13", max_length=1024, verb="Set")] = None
+    custom_attribute14: Annotated[Input[str] | None, Wire("CustomAttribute14", max_length=1024, verb="Set")] = None
+    custom_attribute15: Annotated[Input[str] | None, Wire("CustomAttribute15", max_length=1024, verb="Set")] = None
+    adopt: bool | None = None
+    """Take over a group of this name that is there already."""
+
+
+class DistributionGroupProvider(ExchangeProvider):
+    """Lifecycle of distribution groups and mail-enabled security groups, members included."""
+
+    noun = Noun("DistributionGroup", DistributionGroupArgs, settings=("member_mode", "adopt"))
+    in_place = ("members",)
+
+    def rules(self, desired: Properties) -> Problems:
+        """Refuse what the pages of New- and Set-DistributionGroup exclude."""
+        if desired.get("primary_smtp_address") and desired.get("email_addresses"):
+            yield "email_addresses", "cannot stand together with primary_smtp_address: Exchange takes one of them"
+        yield from _owner_problems(desired)
+        yield from _security_problems(desired)
+        if desired.get("member_mode") not in (None, "exact", "at_least"):
+            yield "member_mode", f"{desired['member_mode']!r} is none of exact, at_least"
+
+    def irrevocable(self, state: Properties, desired: Properties) -> Collection[str]:
+        """Hidden membership cannot be shown again (page of New-DistributionGroup)."""
+        name = "hidden_group_membership_enabled"
+        return [name] if state.get(name) is True and desired.get(name) is False else []
+
+    def make(self, exchange: "Exchange", desired: Properties) -> Mapping[str, Any]:
+        """Make the group with its members in one call, as far as New- takes them."""
+        first, later = group_members.split(desired)
+        made = super().make(exchange, first)
+        recipients.remember(exchange, made)
+        if later:
+            group_members.replace(exchange, str(made["Guid"]), desired["members"])
+        return made
+
+    def observe(self, exchange: "Exchange", id_: str, known: Properties, names: Collection[str]) -> Mapping[str, Any]:
+        """Get the group, and its members where they are managed; only what is asked for."""
+        seen: dict[str, Any] = {}
+        if set(names) != {"members"}:
+            seen |= self.get(exchange, id_)
+            seen["Type"] = "Security" if "SecurityEnabled" in str(seen.get("GroupType", "")) else "Distribution"
+        if "members" in names:
+            seen["Members"] = group_members.observed(exchange, id_, known)
+        return seen
+
+    def apply(
+        self, exchange: "Exchange", id_: str, names: Collection[str], desired: Properties, state: Properties
+    ) -> None:
+        """Set properties; bring members to what is desired by their own cmdlets."""
+        super().apply(exchange, id_, names, desired, state)
+        if "members" in names:
+            group_members.apply(exchange, id_, desired, state)
+
+    def set_parameters(self, exchange: "Exchange", id_: str, parameters: Mapping[str, Any]) -> None:
+        """Set; an app is no manager of the group, so the check for one is passed by (Microsoft365DSC issue 6435)."""
+        if parameters:
+            super().set_parameters(exchange, id_, {**parameters, "BypassSecurityGroupManagerCheck": True})
+
+    def remove(self, exchange: "Exchange", id_: str, state: Properties) -> None:
+        """Remove the group; see `set_parameters` for the switch."""
+        parameters = {"Identity": id_, "Confirm": False, "BypassSecurityGroupManagerCheck": True}
+        exchange.invoke("Remove-DistributionGroup", parameters)
+
+
+def _owner_problems(desired: Properties) -> Problems:
+    owners = desired.get("managed_by")
+    if owners is not None and owners != UNKNOWN and not 1 <= len(owners) <= MOST_OWNERS:
+        yield "managed_by", f"must name 1 to {MOST_OWNERS} owners, not {len(owners)}"
+
+
+def _security_problems(desired: Properties) -> Problems:
+    if desired.get("type") != "Security":
+        return
+    for name in ("member_join_restriction", "member_depart_restriction"):
+        if desired.get(name) == "Open":
+            yield name, "cannot be 'Open' for a security group; write 'Closed'"
+    if desired.get("moderation_enabled") is True and not desired.get("moderated_by"):
+        yield "moderated_by", "must name a moderator: a moderated security group needs one"
+
+
+class DistributionGroup(ExchangeResource, module="area1", name="DistributionGroup"):
+    """A distribution group or mail-enabled security group of Exchange Online."""
+
+    provider_class = DistributionGroupProvider
+
+    def __init__(
+        self, resource_name: str, args: DistributionGroupArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(resource_name, args, opts)

@@ -1,0 +1,68 @@
+"""When a call to Exchange is tried again, and how long is waited before.
+
+Policy only; what a call is stands in `client.py`. The statuses and exception types are those that the PowerShell
+module and other long-lived clients retry (see `envelope`).
+"""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import tenacity
+
+from area1_provider import errors
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How patient to be: `tries` per call, seconds of `first` and `longest` wait, `budget` seconds in all per call."""
+
+    tries: int = 5
+    first: float = 2.0
+    longest: float = 60.0
+    budget: float = 300.0
+    say_after: float = 4.0
+    """A wait of at least this many seconds is said to the person who waits."""
+    lag_waits: tuple[float, ...] = (1, 2, 4, 8, 16)
+    """Seconds between reads that wait for a change to show; go-msadmin waits about 40 s in all."""
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    clock: Callable[[], float] = field(default=time.time, repr=False)
+
+
+def retrying(policy: Policy, again: Callable[[BaseException], bool], tell: Callable[[str], None]) -> tenacity.Retrying:
+    """Give tenacity's loop for one call: `again` says which errors deserve another try."""
+    backoff = tenacity.wait_random_exponential(multiplier=policy.first, max=policy.longest)
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        asked = asked_wait(state.outcome.exception() if state.outcome else None, policy.clock())
+        return backoff(state) if asked is None else min(asked, policy.longest)
+
+    def say(state: tenacity.RetryCallState) -> None:
+        seconds = state.upcoming_sleep
+        if seconds >= policy.say_after and state.outcome is not None:
+            tell(f"waiting {seconds:.0f} s, then trying again: {str(state.outcome.exception()).splitlines()[0]}")
+
+    return tenacity.Retrying(
+        retry=tenacity.retry_if_exception(again),
+        stop=tenacity.stop_after_attempt(policy.tries) | tenacity.stop_before_delay(policy.budget),
+        wait=wait,
+        before_sleep=say,
+        sleep=policy.sleep,
+        reraise=True,
+    )
+
+
+def asked_wait(error: BaseException | None, now: float) -> float | None:
+    """Give the seconds that a Retry-After names (RFC 9110: seconds or a date), None if there is no sensible one."""
+    text = error.retry_after_text.strip() if isinstance(error, errors.Transient) else ""
+    if not text:
+        return None
+    if text.isdecimal() and len(text) < 10:  # noqa: PLR2004  # longer ones are no waiting times
+        return float(text)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -15,9 +15,6 @@ from pathlib import Path
 from area1_provider.engine.failures import WayFailed
 from area1_provider.engine.progress import Progress
 
-#: Seconds that a stopped command gets to end by itself.
-GRACE = 5.0
-
 #: Lines of a failed command's output that go into the message.
 TAIL = 6
 
@@ -27,7 +24,8 @@ class Workshop:
     """One attempt. `toolchain` outlives it, so that a second attempt need not fetch Go again.
 
     `lock` is the cache lock's file descriptor. Children inherit it: when this process is killed, the lock is
-    held until they have ended too, and nobody clears the folder under them.
+    held until they have ended too, and nobody clears the folder under them. `grace` is the seconds that a stopped
+    command gets to end by itself.
     """
 
     folder: Path
@@ -36,6 +34,7 @@ class Workshop:
     python: str
     progress: Progress
     lock: int
+    grace: float = 5.0
 
     @property
     def product(self) -> Path:
@@ -69,7 +68,7 @@ class Workshop:
         except subprocess.TimeoutExpired as error:
             raise WayFailed(f"{told(command)} was not done within {limit / 60:.0f} minutes") from error
         finally:
-            stop(child)
+            stop(child, self.grace)
 
 
 def told(command: list[str]) -> str:
@@ -77,7 +76,7 @@ def told(command: list[str]) -> str:
     return f"`{shlex.join([Path(command[0]).name, *command[1:3]]).splitlines()[0]} ...`"
 
 
-def stop(child: "subprocess.Popen[bytes]") -> None:
+def stop(child: "subprocess.Popen[bytes]", grace: float) -> None:
     """End a child and all that it started, by force if need be."""
     for force in (signal.SIGTERM, signal.SIGKILL):
         if child.poll() is not None:
@@ -85,7 +84,7 @@ def stop(child: "subprocess.Popen[bytes]") -> None:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, force)
         with suppress(subprocess.TimeoutExpired):
-            child.wait(GRACE)
+            child.wait(grace)
 
 
 def tail(log: Path) -> str:

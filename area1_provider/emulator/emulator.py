@@ -1,0 +1,225 @@
+"""The emulator as one object: everything put together, running in a thread. What the parts do lives in the parts."""
+
+import secrets
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self, TextIO
+
+from starlette.types import ASGIApp
+
+from area1_provider.emulator.calls import Calls
+from area1_provider.emulator.clock import Clock, utc_now
+from area1_provider.emulator.control import Control
+from area1_provider.emulator.devices import Devices
+from area1_provider.emulator.entra import Entra
+from area1_provider.emulator.exchange import Exchange
+from area1_provider.emulator.faults import Faults, Sleep
+from area1_provider.emulator.gate import Gate
+from area1_provider.emulator.grants import Grants
+from area1_provider.emulator.paging import Pages
+from area1_provider.emulator.routes import routes
+from area1_provider.emulator.server import Listener, Web, listener
+from area1_provider.emulator.store import Store
+from area1_provider.emulator.tenant import Tenant
+from area1_provider.emulator.tenants import Tenants
+from area1_provider.emulator.tls import identity
+from area1_provider.emulator.tokens import Tokens, signing_key
+
+ORGANIZATION = "contoso.onmicrosoft.com"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+START = 20.0
+
+
+class PortInUse(Exception):
+    """Raised when host and port cannot be listened on; the text says why and the way out."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a client needs to reach one tenant; the shape of the ready file's `tenants`."""
+
+    organization: str
+    tenant_id: str
+    client_id: str
+    client_secret: str
+    recipients: tuple[str, ...]
+
+
+class Emulator:
+    """An offline Exchange Online and its Entra on loopback, behind TLS; a context manager.
+
+    `store` is a SQLite file, or None for memory. `tls_dir` keeps the throw-away CA, or None for a temporary
+    directory. `hostnames` are further names in the certificate. `clock` gives the time (aware, UTC) and `sleep`
+    waits, for scripted slowness. `log` takes the access log, or None for none. Raises PortInUse on entering.
+    """
+
+    def __init__(
+        self,
+        organizations: Sequence[str] = (ORGANIZATION,),
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        store: str | Path | None = None,
+        tls_dir: str | Path | None = None,
+        hostnames: Sequence[str] = (),
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Sleep = time.sleep,
+        log: TextIO | None = None,
+    ) -> None:
+        self._organizations = organizations
+        self._host = host
+        self._port = port
+        self._store = str(store) if store is not None else None
+        self._tls_dir = Path(tls_dir) if tls_dir is not None else None
+        self._hostnames = tuple(hostnames)
+        self._clock = Clock(clock)
+        self._sleep = sleep
+        self._log = log
+        self._stack = ExitStack()
+        self.control_token = secrets.token_urlsafe(24)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    @property
+    def exchange_url(self) -> str:
+        """Where the admin API is, for AREA1_EXCHANGE_URL."""
+        return self._origin
+
+    @property
+    def authority_host(self) -> str:
+        """Where sign-in is, for AREA1_AUTHORITY_HOST."""
+        return self._origin
+
+    @property
+    def authority(self) -> str:
+        """The first tenant's authority, as MSAL takes it."""
+        return f"{self._origin}/{self.control.tenant().tenant_id}"
+
+    @property
+    def control_url(self) -> str:
+        """Where the control interface is; it wants `control_token` as a bearer token."""
+        return f"{self._origin}/emulator"
+
+    @property
+    def ca_file(self) -> str:
+        """The PEM file to trust."""
+        return self._ca_file
+
+    @property
+    def control(self) -> Control:
+        """The handle for tests."""
+        return self._control
+
+    @property
+    def tenants(self) -> list[Tenant]:
+        """Every tenant, in the order given."""
+        return self._tenants.all()
+
+    def account(self, tenant: str | None = None) -> Account:
+        """Give ids, secret and mailbox addresses of a tenant, by default the first."""
+        found, application = self.control.tenant(tenant), self.control.application(None, tenant)
+        secret = application.secrets[0].value if application.secrets else ""
+        return Account(found.organization, found.tenant_id, application.client_id, secret, tuple(found.recipients()))
+
+    def environment(self, tenant: str | None = None) -> dict[str, str]:
+        """Give the variables that point a client at a tenant, by default the first."""
+        account = self.account(tenant)
+        return {
+            "ARM_TENANT_ID": account.tenant_id,
+            "ARM_CLIENT_ID": account.client_id,
+            "ARM_CLIENT_SECRET": account.client_secret,
+            "AREA1_EXCHANGE_URL": self.exchange_url,
+            "AREA1_AUTHORITY_HOST": self.authority_host,
+            "AREA1_CA_FILE": self.ca_file,
+        }
+
+    def add_tenant(self, organization: str) -> Account:
+        """Open one more tenant while running, or give the one that is open."""
+        return self.account(self._tenants.add(organization).organization)
+
+    def _start(self, stack: ExitStack) -> None:
+        signing_key()
+        connection = stack.enter_context(_bound(self._host, self._port))
+        self._origin = self._origin_of(connection.getsockname()[1])
+        directory = self._tls_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="offline-exchange-")))
+        own = identity(directory, self._names())
+        self._ca_file = str(own.ca_file.resolve())
+        store = Store(self._store)
+        stack.callback(store.close)
+        application = self._compose(store)
+        accepting = threading.Event()
+        server = listener(application, own.context, accepting.set)
+        _run(server, connection, accepting, stack)
+
+    def _compose(self, store: Store) -> ASGIApp:
+        clock = self._clock
+        self._tenants = Tenants(store, self._organizations)
+        tokens, devices, pages, calls, faults = (
+            Tokens(clock),
+            Devices(clock),
+            Pages(clock),
+            Calls(),
+            Faults(self._sleep),
+        )
+        gate = Gate(self._tenants, tokens)
+        self._control = Control(
+            tenants=self._tenants,
+            tokens=tokens,
+            devices=devices,
+            gate=gate,
+            pages=pages,
+            calls=calls,
+            faults=faults,
+            clock=clock,
+        )
+        exchange = Exchange(self._tenants, gate, pages, calls, faults, clock)
+        entra = Entra(self._tenants, Grants(self._tenants, tokens, devices, clock), clock)
+        return Web(clock, self._log).application(routes(exchange, entra))
+
+    def _names(self) -> tuple[str, ...]:
+        return self._hostnames if self._host in {"0.0.0.0", "::"} else (*self._hostnames, self._host)  # noqa: S104
+
+    def _origin_of(self, port: int) -> str:
+        name = "localhost" if self._host in {*LOOPBACK, "0.0.0.0", "::"} else self._host  # noqa: S104
+        return f"https://{name}" if port == 443 else f"https://{name}:{port}"  # noqa: PLR2004 - https's own port
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        connection = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # inherited by accepted connections; asyncio overlooks it, and every answer would wait 40 ms
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PortInUse(
+            f"Cannot listen on {host}:{port}: {reason}. Choose another --port, or 0 for any that is free."
+        ) from error
+    return connection
+
+
+def _run(server: Listener, connection: socket.socket, accepting: threading.Event, stack: ExitStack) -> None:
+    """Run the server in a thread until the stack is closed."""
+    thread = threading.Thread(target=server.run, args=([connection],), name="offline-exchange", daemon=True)
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join()
+
+    thread.start()
+    stack.callback(stop)
+    if not accepting.wait(START):
+        raise RuntimeError("The server did not come up.")

@@ -1,0 +1,371 @@
+"""Entra's refusals, one class each, with its code and text. How they are met lives in the grants.
+
+Codes and texts: learn.microsoft.com/entra/identity-platform/reference-error-codes and the errors that
+client libraries publish. Which OAuth `error` word and HTTP status go with a code is unconfirmed for
+those codes that no public capture shows: 50027, 700021, 700023, 70017, 70025, 70052, 7002138, 1000502.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+
+class EntraError(Exception):
+    """Root. `code` is the AADSTS number, `error` OAuth's word, `status` the HTTP status."""
+
+    code = 0
+    error = "invalid_request"
+    status = 400
+
+    def body(self, now: datetime, correlation_id: str = "", origin: str = "") -> dict[str, Any]:
+        """Give the JSON body that the token endpoint answers."""
+        stamp = now.strftime("%Y-%m-%d %H:%M:%SZ")
+        trace, correlation = str(uuid4()), correlation_id or str(uuid4())
+        return {
+            "error": self.error,
+            "error_description": (
+                f"AADSTS{self.code}: {self} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {stamp}"
+            ),
+            "error_codes": [self.code],
+            "timestamp": stamp,
+            "trace_id": trace,
+            "correlation_id": correlation,
+            "error_uri": f"{origin or 'https://login.microsoftonline.com'}/error?code={self.code}",
+        }
+
+
+class TenantNotFound(EntraError):
+    """Raised when the path names a tenant that does not exist."""
+
+    code, error = 90002, "invalid_tenant"
+
+    def __init__(self, tenant: str) -> None:
+        super().__init__(
+            f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing "
+            "into the correct cloud. Check with your subscription administrator, this may happen if there are "
+            "no active subscriptions for the tenant."
+        )
+
+
+class TenantNotSpecific(EntraError):
+    """Raised when an app asks for its own token at /common, /organizations or /consumers."""
+
+    code = 50059
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No tenant-identifying information found in either the request or implied by any provided credentials."
+        )
+
+
+class UnknownInstance(EntraError):
+    """Raised by instance discovery for a host that is no login host."""
+
+    code, error = 50049, "invalid_instance"
+
+    def __init__(self) -> None:
+        super().__init__("Unknown or invalid instance.")
+
+
+class MissingParameter(EntraError):
+    """Raised when the form lacks a field."""
+
+    code = 900144
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The request body must contain the following parameter: '{name}'.")
+
+
+class MalformedRequest(EntraError):
+    """Raised when the body is no form, or a field is given twice."""
+
+    code = 900144
+
+    def __init__(self, why: str = "The request is not properly formatted.") -> None:
+        super().__init__(why)
+
+
+class PostOnly(EntraError):
+    """Raised when the token endpoint is asked with anything but POST."""
+
+    code = 900561
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"The endpoint only accepts POST requests. Received a {method} request.")
+
+
+class UnsupportedGrant(EntraError):
+    """Raised for a grant type that is not offered."""
+
+    code, error = 70003, "unsupported_grant_type"
+
+    def __init__(self, grant: str) -> None:
+        super().__init__(f"The app requested an unsupported grant type '{grant}'.")
+
+
+class ApplicationNotFound(EntraError):
+    """Raised when no application of that client id is in the tenant."""
+
+    code, error = 700016, "unauthorized_client"
+
+    def __init__(self, client_id: str, directory: str) -> None:
+        super().__init__(
+            f"Application with identifier '{client_id}' was not found in the directory '{directory}'. This can "
+            "happen if the application has not been installed by the administrator of the tenant or consented "
+            "to by any user in the tenant. You may have sent your authentication request to the wrong tenant."
+        )
+
+
+class InvalidSecret(EntraError):
+    """Raised when the client secret is not one of the application's."""
+
+    code, error, status = 7000215, "invalid_client", 401
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
+            f"value, not the client secret ID, for a secret added to app '{client_id}'."
+        )
+
+
+class ExpiredSecret(EntraError):
+    """Raised when the client secret is the application's, and over."""
+
+    code, error, status = 7000222, "invalid_client", 401
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(
+            f"The provided client secret keys for app '{client_id}' are expired. Visit the Azure portal to create "
+            "new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials "
+            "for added security: https://aka.ms/certCreds."
+        )
+
+
+class MissingCredential(EntraError):
+    """Raised when a confidential client proves nothing."""
+
+    code, error, status = 7000216, "invalid_client", 401
+
+    def __init__(self, grant: str) -> None:
+        super().__init__(f"'client_assertion', 'client_secret' or 'request' is required for the '{grant}' grant type.")
+
+
+class PublicClient(EntraError):
+    """Raised when a public client presents a credential."""
+
+    code, error, status = 700025, "invalid_client", 401
+
+    def __init__(self) -> None:
+        super().__init__("Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
+
+
+class InvalidScope(EntraError):
+    """Raised for a scope that is no scope."""
+
+    code, error = 70011, "invalid_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            "The provided request must include a 'scope' input parameter. The provided value for the input "
+            f"parameter 'scope' is not valid. The scope {scope} is not valid."
+        )
+
+
+class ScopeWithoutDefault(EntraError):
+    """Raised when an app asks for single permissions instead of /.default."""
+
+    code, error = 1002012, "invalid_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            f"The provided value for scope {scope} is not valid. Client credential flows must have a scope value "
+            "with /.default suffixed to the resource identifier (application ID URI)."
+        )
+
+
+class ResourceNotFound(EntraError):
+    """Raised for a resource that the tenant does not have."""
+
+    code, error = 500011, "invalid_resource"
+
+    def __init__(self, resource: str, directory: str) -> None:
+        super().__init__(
+            f"The resource principal named {resource} was not found in the tenant named {directory}. This can "
+            "happen if the application has not been installed by the administrator of the tenant or consented "
+            "to by any user in the tenant. You might have sent your authentication request to the wrong tenant."
+        )
+
+
+class AssertionNotRegistered(EntraError):
+    """Raised when a client assertion is not signed by one of the application's certificates."""
+
+    code, error, status = 700027, "invalid_client", 401
+
+    def __init__(self, reason: str, thumbprint: str) -> None:
+        super().__init__(
+            "The certificate with identifier used to sign the client assertion is not registered on application. "
+            f"[Reason - {reason}, Thumbprint of key used by client: '{thumbprint}'.]"
+        )
+
+
+class AssertionOutOfTime(EntraError):
+    """Raised when a client assertion is not valid yet, or no longer."""
+
+    code, error, status = 700024, "invalid_client", 401
+
+    def __init__(self, now: datetime, begins: datetime, ends: datetime) -> None:
+        super().__init__(
+            f"Client assertion is not within its valid time range. Current time: {now.isoformat()}, assertion "
+            f"valid from {begins.isoformat()}, expiry time of assertion {ends.isoformat()}."
+        )
+
+
+class AssertionOfAnother(EntraError):
+    """Raised when issuer or subject of a client assertion is not the client."""
+
+    code, error, status = 700021, "invalid_client", 401
+
+    def __init__(self) -> None:
+        super().__init__("Client assertion application identifier doesn't match 'client_id' parameter.")
+
+
+class AssertionForAnother(EntraError):
+    """Raised when a client assertion is meant for somebody else."""
+
+    code, error, status = 700023, "invalid_client", 401
+
+    def __init__(self) -> None:
+        super().__init__("Client assertion audience claim does not match Realm issuer.")
+
+
+class AssertionMalformed(EntraError):
+    """Raised when a client assertion is no JWT, or lacks a claim."""
+
+    code = 50027
+
+    def __init__(self, why: str = "JWT token is invalid or malformed.") -> None:
+        super().__init__(why)
+
+
+class AssertionReplayed(EntraError):
+    """Raised when an application that demands fresh assertions gets one again. Code: unconfirmed."""
+
+    code, error, status = 70052, "invalid_client", 401
+
+    def __init__(self) -> None:
+        super().__init__("Client assertion was already used: its 'jti' is known.")
+
+
+class CertificateOutOfTime(EntraError):
+    """Raised when the registered certificate is not valid yet, or no longer."""
+
+    code, error, status = 1000502, "invalid_client", 401
+
+    def __init__(self) -> None:
+        super().__init__("The provided certificate is not within its specified validity period.")
+
+
+class FederationMissing(EntraError):
+    """Raised when an assertion of another issuer comes and the application trusts none."""
+
+    code, error, status = 70025, "invalid_client", 401
+
+    def __init__(self, display_name: str, client_id: str) -> None:
+        super().__init__(f"The client '{display_name}'({client_id}) has no configured federated identity credentials.")
+
+
+class FederationIssuer(EntraError):
+    """Raised when no federated credential names the assertion's issuer."""
+
+    code, error, status = 700211, "invalid_client", 401
+
+    def __init__(self, issuer: str) -> None:
+        super().__init__(
+            f"No matching federated identity record found for presented assertion issuer '{issuer}'. Please check "
+            "your federated identity credential Subject, Audience and Issuer against the presented assertion."
+        )
+
+
+class FederationAudience(FederationIssuer):
+    """Raised when the issuer is known, for another audience."""
+
+    code = 700212
+
+    def __init__(self, audience: str) -> None:
+        EntraError.__init__(
+            self,
+            f"No matching federated identity record found for presented assertion audience '{audience}'. Please "
+            "check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+        )
+
+
+class FederationSubject(FederationIssuer):
+    """Raised when issuer and audience are known, for another subject."""
+
+    code = 700213
+
+    def __init__(self, subject: str) -> None:
+        EntraError.__init__(
+            self,
+            f"No matching federated identity record found for presented assertion subject '{subject}'. Please check "
+            "your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+        )
+
+
+class FederationSignature(EntraError):
+    """Raised when the issuer's keys did not sign the assertion. Code: unconfirmed."""
+
+    code, error, status = 7002138, "invalid_client", 401
+
+    def __init__(self) -> None:
+        super().__init__("The signature of the presented assertion does not match a key of its issuer.")
+
+
+class DevicePending(EntraError):
+    """Raised while nobody has approved the device code."""
+
+    code, error = 70016, "authorization_pending"
+
+    def __init__(self) -> None:
+        super().__init__("OAuth 2.0 device flow error. Authorization is pending. Continue polling.")
+
+
+class DeviceDeclined(EntraError):
+    """Raised when a person declined the device code. Code: unconfirmed."""
+
+    code, error = 70017, "authorization_declined"
+
+    def __init__(self) -> None:
+        super().__init__("OAuth 2.0 device flow error. The end user denied the authorization request.")
+
+
+class DeviceExpired(EntraError):
+    """Raised when the device code is over."""
+
+    code, error = 70020, "expired_token"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The provided value for the input parameter 'device_code' is not valid. This device code has expired."
+        )
+
+
+class DeviceUnknown(EntraError):
+    """Raised when the device code was never given, or has been used."""
+
+    code, error = 70019, "bad_verification_code"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The provided value for the input parameter 'code' or 'device_code' is not valid. "
+            "Verification code expired or unknown."
+        )
+
+
+class RefreshTokenInvalid(EntraError):
+    """Raised when a refresh token is malformed, revoked, or not this client's."""
+
+    code, error = 9002313, "invalid_grant"
+
+    def __init__(self) -> None:
+        super().__init__("Invalid request. Request is malformed or invalid.")

@@ -1,0 +1,44 @@
+"""Which path is whose. Paths are lower case; the server matches them without case."""
+
+from collections.abc import Mapping
+
+from area1_provider.emulator.entra import Entra
+from area1_provider.emulator.exchange import Exchange
+from area1_provider.emulator.messages import Handler
+
+
+def routes(exchange: Exchange, entra: Entra) -> Mapping[tuple[str, str], Handler]:
+    """Give every route of the two services: (method, path) -> handler."""
+    return {**_exchange(exchange.handlers()), **_entra(entra.handlers())}
+
+
+def _exchange(handlers: Mapping[str, Handler]) -> dict[tuple[str, str], Handler]:
+    beta, v1 = "/adminapi/beta/{tenant}", "/adminapi/v1.0/{tenant}"
+    return {
+        ("POST", f"{beta}/invokecommand"): handlers["invoke"],
+        ("GET", f"{beta}/exobanner('autogensession')"): handlers["banner"],
+        ("POST", f"{v1}/invokecommand"): handlers["invoke_v1"],
+        ("GET", f"{v1}/invokecommand"): handlers["invoke_v1"],
+        ("GET", f"{v1}/exomodulefile"): handlers["module_file"],
+    }
+
+
+def _entra(handlers: Mapping[str, Handler]) -> dict[tuple[str, str], Handler]:
+    token = {
+        (method, f"/{{tenant}}/oauth2{version}/{path}"): handlers[name]
+        for version, path, name in (
+            ("/v2.0", "token", "token"),
+            ("", "token", "token_v1"),
+            ("/v2.0", "devicecode", "device"),
+            ("", "devicecode", "device_v1"),
+        )
+        for method in ("GET", "POST")
+    }
+    return {
+        ("GET", "/common/discovery/instance"): handlers["instance"],
+        ("GET", "/{tenant}/v2.0/.well-known/openid-configuration"): handlers["discovery"],
+        ("GET", "/{tenant}/.well-known/openid-configuration"): handlers["discovery_v1"],
+        ("GET", "/{tenant}/discovery/v2.0/keys"): handlers["keys"],
+        ("GET", "/{tenant}/discovery/keys"): handlers["keys"],
+        **token,
+    }

@@ -1,0 +1,98 @@
+"""Rules that a distribution group obeys after every change, and who may change it.
+
+Sources: pages of New-, Set- and Remove-DistributionGroup; the service's texts are unconfirmed but for NotManager.
+"""
+
+import re
+
+from area1_provider.emulator.cmdlets.call import Call
+from area1_provider.emulator.errors import NotManager, ValueRefused
+from area1_provider.emulator.store import Document
+
+SECURITY = "Universal, SecurityEnabled"
+SIMPLE_NAME = re.compile(r"[A-Za-z0-9 \"'()+,\-./:?]*\Z")
+LONGEST_MAIL_TIP = 175
+
+
+def check(call: Call, document: Document) -> None:
+    """Refuse a group that breaks a rule."""
+    limits = call.tenant.limits
+    if not document["ManagedBy"]:
+        raise call.refuse("A group must have at least one owner.")
+    if len(document["ManagedBy"]) > limits.group_owners:
+        raise call.refuse(f"A group can have at most {limits.group_owners} owners.")
+    if len(document["ModeratedBy"]) > limits.group_moderators:
+        raise call.refuse(f"A group can have at most {limits.group_moderators} moderators.")
+    if document["GroupType"] == SECURITY:
+        _check_security(call, document)
+    if not SIMPLE_NAME.match(document["SimpleDisplayName"] or ""):
+        raise ValueRefused("SimpleDisplayName", "The value has characters that a simple display name can't have.")
+
+
+def _check_security(call: Call, document: Document) -> None:
+    for name in ("MemberJoinRestriction", "MemberDepartRestriction"):
+        if document[name] == "Open":
+            raise call.refuse(f"{name} can't be Open on a security group.")
+    if document["ModerationEnabled"] and not document["ModeratedBy"]:
+        raise call.refuse("ModeratedBy must name a moderator when moderation of a security group is enabled.")
+    if document["RecipientTypeDetails"] == "RoomList":
+        raise call.refuse("A security group can't be a room list.")
+
+
+def check_manager(call: Call, group: Document) -> None:
+    """Refuse a caller who does not manage the security group and does not bypass the check.
+
+    An application has no mailbox; it manages what it made without naming another owner (unconfirmed).
+    """
+    if group["IsDirSynced"]:  # general knowledge; type and text unconfirmed
+        raise call.refuse("The group is synchronized from your on-premises organization; change it there.")
+    bypassed = call.get("BypassSecurityGroupManagerCheck")
+    if group["GroupType"] == SECURITY and not bypassed and call.caller.display_name not in group["ManagedBy"]:
+        raise NotManager
+
+
+def hide_members(call: Call, document: Document) -> None:
+    """HiddenGroupMembershipEnabled: once hidden, members cannot be shown again."""
+    if document["HiddenGroupMembershipEnabled"] and not call.get("HiddenGroupMembershipEnabled", True):
+        raise call.refuse("Hidden group membership can't be revealed again.")
+    document["HiddenGroupMembershipEnabled"] |= call.get("HiddenGroupMembershipEnabled", False)
+
+
+def make_room_list(call: Call, document: Document) -> None:
+    """RoomList: a group of rooms; turning one back is not documented and refused."""
+    if call.get("RoomList"):
+        document["RecipientTypeDetails"] = "RoomList"
+    elif call.has("RoomList") and document["RecipientTypeDetails"] == "RoomList":
+        raise call.refuse("A room list can't be turned back into a distribution group.")
+
+
+def name_by_policy(call: Call, name: str) -> str:
+    """The display name as the organisation's naming policy has it, unless the policy is ignored."""
+    (organization,) = call.tenant.all("OrganizationConfig")
+    if call.get("IgnoreNamingPolicy"):
+        return name
+    words = {word.casefold() for word in organization["DistributionGroupNameBlockedWordsList"]}
+    if words & set(name.casefold().split()):
+        raise call.refuse(f'The group name "{name}" has a word that your organization blocks.')
+    policy = organization["DistributionGroupNamingPolicy"]
+    return policy.replace("<GroupName>", name) if policy else name
+
+
+def tip_mail(call: Call, document: Document) -> None:
+    """MailTip and its translations: HTML tags are added, the tip is the default translation, and vice versa."""
+    tips = dict(entry.split(":", 1) for entry in document["MailTipTranslations"] if ":" in entry)
+    if call.has("MailTipTranslations"):
+        tips = {culture: _tip(call, text) for culture, text in tips.items()}
+    if call.has("MailTip"):
+        tips.pop("default", None)
+        if call["MailTip"]:
+            tips = {"default": _tip(call, call["MailTip"]), **tips}
+    document["MailTip"] = tips.get("default")
+    document["MailTipTranslations"] = [f"{culture}:{text}" for culture, text in tips.items()]
+
+
+def _tip(call: Call, text: str) -> str:
+    plain = re.sub(r"^<html>\s*<body>|</body>\s*</html>\s*$", "", text)
+    if len(plain) > LONGEST_MAIL_TIP:
+        raise call.refuse(f"A MailTip can't be longer than {LONGEST_MAIL_TIP} displayed characters.")
+    return f"<html><body>{plain}</body></html>"

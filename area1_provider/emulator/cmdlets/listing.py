@@ -1,0 +1,67 @@
+"""How the Get- cmdlets of recipients choose, order and cut their rows; the parameters are the same for all of them.
+
+Which properties a row has stands in the tables.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from area1_provider.emulator import directory
+from area1_provider.emulator.cmdlets.binder import Replace
+from area1_provider.emulator.cmdlets.call import Call, limit, render
+from area1_provider.emulator.cmdlets.opath import BadFilter, parse
+from area1_provider.emulator.errors import ValueRefused
+from area1_provider.emulator.store import Document
+
+NOTHING_SUCH = ("Archive", "Migration", "PublicFolder", "SoftDeletedMailbox", "InactiveMailboxOnly", "MailboxPlan")
+NONE_OF_THESE = (*NOTHING_SUCH, "SharedWithMailUser", "HVEAccount", "SoftDeletedMailUser")
+"""Switches that ask for kinds of recipients which no tenant here has."""
+
+
+def listed(call: Call, noun: str, rows: Iterable[Document]) -> list[dict[str, Any]]:
+    """The rows that the session sees and that the parameters ask for."""
+    if any(call.get(name) for name in NONE_OF_THESE) or call.get("AuthenticationType") == "Federated":
+        return []
+    chosen = [row for row in rows if call.sees(row["Guid"]) and _is_chosen(call, row)]
+    objects = _filtered(call, [render(call, noun, row) for row in chosen])
+    return limit(call, _sorted(call, objects))
+
+
+def _is_chosen(call: Call, row: Document) -> bool:
+    for name in ("RecipientType", "RecipientTypeDetails"):
+        wanted = call.get(name, Replace(()))
+        if wanted.values and row[name] not in wanted.values:
+            return False
+    if call.has("OrganizationalUnit") and call["OrganizationalUnit"].casefold() not in _units(row):
+        return False
+    return not call.has("Anr", "ANR") or _resembles(row, call.get("Anr") or call.get("ANR"))
+
+
+def _units(row: Document) -> set[str]:
+    unit = row["OrganizationalUnit"].casefold()
+    return {unit, unit.rpartition("/")[2]}
+
+
+def _resembles(row: Document, text: str) -> bool:
+    """Ambiguous name resolution: the start of a name, alias or address."""
+    names = [row["Name"], row["DisplayName"], row["Alias"], *row["DisplayName"].split(), *directory.addresses(row)]
+    return any(name.casefold().startswith(text.casefold()) for name in names)
+
+
+def _filtered(call: Call, objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for name in ("Filter", "RecipientPreviewFilter"):
+        if call.has(name):
+            try:
+                objects = list(filter(parse(call[name]), objects))
+            except BadFilter as bad:
+                raise ValueRefused(name, f'Cannot bind parameter "{call[name]}" to the target. {bad}') from None
+    return objects
+
+
+def _sorted(call: Call, objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not call.has("SortBy") or not objects:
+        return objects
+    names = {name.casefold(): name for name in objects[0]}
+    if (name := names.get(call["SortBy"].casefold())) is None:
+        raise ValueRefused("SortBy", f"'{call['SortBy']}' isn't a property to sort by.")
+    return sorted(objects, key=lambda row: str(row[name]).casefold())

@@ -1,0 +1,139 @@
+"""The filters of recipient cmdlets (OPATH): `Alias -eq 'x' -and -not (Name -like 'y*')`.
+
+Source: the page "Recipient filters in Exchange cmdlets". It knows objects as mappings and no noun.
+"""
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<string>'(?:[^']|'')*'|\"[^\"]*\")|(?P<variable>\$\w+)"
+    r"|(?P<operator>-[A-Za-z]+)|(?P<word>[\w.]+))"
+)
+VARIABLES: Mapping[str, Any] = {"$true": True, "$false": False, "$null": None}
+
+Test = Callable[[Mapping[str, Any]], bool]
+Token = tuple[str, str]
+
+
+class BadFilter(Exception):
+    """Raised when a filter cannot be read; the text says where."""
+
+
+def parse(text: str) -> Test:
+    """A predicate over objects, from the text of a filter."""
+    tokens = list(_tokens(text))
+    test, rest = _either(tokens)
+    if rest:
+        raise BadFilter(f"Unexpected '{rest[0][1]}'.")
+    return test
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    text = text.strip().removeprefix("{").removesuffix("}").strip()
+    place = 0
+    while place < len(text):
+        if (match := TOKEN.match(text, place)) is None:
+            raise BadFilter(f"Invalid filter syntax at position {place}.")
+        yield str(match.lastgroup), match[str(match.lastgroup)]
+        place = match.end()
+
+
+def _is(token: Token, operator: str) -> bool:
+    return token[0] == "operator" and token[1].casefold() == operator
+
+
+def _either(tokens: list[Token]) -> tuple[Test, list[Token]]:
+    left, rest = _both(tokens)
+    while rest and _is(rest[0], "-or"):
+        right, rest = _both(rest[1:])
+        left = _joined(any, left, right)
+    return left, rest
+
+
+def _both(tokens: list[Token]) -> tuple[Test, list[Token]]:
+    left, rest = _one(tokens)
+    while rest and _is(rest[0], "-and"):
+        right, rest = _one(rest[1:])
+        left = _joined(all, left, right)
+    return left, rest
+
+
+def _joined(join: Callable[[Iterator[bool]], bool], *tests: Test) -> Test:
+    return lambda row: join(test(row) for test in tests)
+
+
+def _one(tokens: list[Token]) -> tuple[Test, list[Token]]:
+    if not tokens:
+        raise BadFilter("The filter ends too early.")
+    if _is(tokens[0], "-not"):
+        test, rest = _one(tokens[1:])
+        return (lambda row: not test(row)), rest
+    if tokens[0][0] == "open":
+        test, rest = _either(tokens[1:])
+        if not rest or rest[0][0] != "close":
+            raise BadFilter("A closing parenthesis is missing.")
+        return test, rest[1:]
+    return _comparison(tokens), tokens[3:]
+
+
+def _comparison(tokens: list[Token]) -> Test:
+    kinds = [kind for kind, _ in tokens[:3]]
+    if kinds not in (["word", "operator", "string"], ["word", "operator", "variable"], ["word", "operator", "word"]):
+        raise BadFilter(f"A comparison is expected at '{tokens[0][1]}'.")
+    name, operator = tokens[0][1].casefold(), tokens[1][1].casefold()
+    if operator not in COMPARISONS:
+        raise BadFilter(f"'{operator}' isn't a valid operator.")
+    compare, wanted = COMPARISONS[operator], _literal(tokens[2])
+    return lambda row: compare(_property(row, name), wanted)
+
+
+def _property(row: Mapping[str, Any], name: str) -> Any:
+    for key, value in row.items():
+        if key.casefold() == name:
+            return value
+    raise BadFilter(f"'{name}' isn't a recognized filterable property.")
+
+
+def _literal(token: Token) -> Any:
+    kind, text = token
+    if kind == "variable":
+        if text.casefold() not in VARIABLES:
+            raise BadFilter(f"The variable {text} isn't known.")
+        return VARIABLES[text.casefold()]
+    return text[1:-1].replace("''", "'") if kind == "string" else text
+
+
+def _equal(value: Any, wanted: Any) -> bool:
+    """Text without case; a list if it holds the value; null equals what is not set."""
+    if isinstance(value, list):
+        return any(_equal(entry, wanted) for entry in value) if wanted is not None else not value
+    if wanted is None:
+        return value in {None, ""}
+    return str(value).casefold() == str(wanted).casefold()
+
+
+def _like(value: Any, wanted: Any) -> bool:
+    """Text with `*` in the pattern; a list if one entry is like it."""
+    if isinstance(value, list):
+        return any(_like(entry, wanted) for entry in value)
+    pattern = str(wanted).casefold().replace("[", "[[]").replace("?", "[?]")
+    return value is not None and fnmatch.fnmatchcase(str(value).casefold(), pattern)
+
+
+def _before(value: Any, wanted: Any) -> bool:
+    return value is not None and str(value).casefold() < str(wanted).casefold()
+
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "-eq": _equal,
+    "-ne": lambda value, wanted: not _equal(value, wanted),
+    "-like": _like,
+    "-notlike": lambda value, wanted: not _like(value, wanted),
+    "-lt": _before,
+    "-ge": lambda value, wanted: not _before(value, wanted),
+    "-gt": lambda value, wanted: not _before(value, wanted) and not _equal(value, wanted),
+    "-le": lambda value, wanted: _before(value, wanted) or _equal(value, wanted),
+}

@@ -1,0 +1,85 @@
+"""Properties that name recipients: owners, moderators, who may send and who may not.
+
+Kept as GUIDs; which recipients each may name stands on the pages of New- and Set-DistributionGroup.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from area1_provider.emulator.cmdlets.binder import Delta, Replace
+from area1_provider.emulator.cmdlets.call import Call, entries
+from area1_provider.emulator.cmdlets.identity import GENERAL, PERSONAL, named_recipient
+from area1_provider.emulator.store import Document
+
+PRINCIPALS = frozenset({"UserMailbox", "MailUser", "MailUniversalSecurityGroup"})
+SENDERS = frozenset({"UserMailbox", "MailUser", "MailContact"})
+GROUPS = frozenset({"MailUniversalDistributionGroup", "MailUniversalSecurityGroup", "DynamicDistributionGroup"})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which recipients a property may name, and by which forms."""
+
+    types: frozenset[str]
+    forms: frozenset[str] = GENERAL
+
+
+KINDS: Mapping[str, Kind] = {
+    "ManagedBy": Kind(PRINCIPALS, PERSONAL),
+    "GrantSendOnBehalfTo": Kind(PRINCIPALS, PERSONAL),
+    "ModeratedBy": Kind(SENDERS),
+    "BypassModerationFromSendersOrMembers": Kind(SENDERS | GROUPS),
+    "AcceptMessagesOnlyFrom": Kind(SENDERS),
+    "AcceptMessagesOnlyFromDLMembers": Kind(GROUPS),
+    "AcceptMessagesOnlyFromSendersOrMembers": Kind(SENDERS | GROUPS),
+    "RejectMessagesFrom": Kind(SENDERS),
+    "RejectMessagesFromDLMembers": Kind(GROUPS),
+    "RejectMessagesFromSendersOrMembers": Kind(SENDERS | GROUPS),
+}
+RESTRICTIONS = ("AcceptMessagesOnlyFrom", "RejectMessagesFrom")
+
+
+def assign(call: Call, document: Document) -> None:
+    """Write those of these parameters that were given, as GUIDs."""
+    _check_halves(call)
+    for name, kind in KINDS.items():
+        if name in call.bound:
+            document[name] = entries(name, _resolved(call, name, kind), document[name])
+    for stem in RESTRICTIONS:
+        _mirror(call, document, stem)
+
+
+def _resolved(call: Call, name: str, kind: Kind) -> Replace | Delta:
+    value = call[name]
+    if isinstance(value, Replace):
+        return Replace(_guids(call, name, kind, value.values))
+    removed = [named_recipient(call, identity, kind.forms)["Guid"] for identity in value.remove]
+    return Delta(_guids(call, name, kind, value.add), removed)
+
+
+def _guids(call: Call, name: str, kind: Kind, identities: Any) -> list[str]:
+    guids = []
+    for identity in identities:
+        found = named_recipient(call, identity, kind.forms)
+        if found["RecipientType"] not in kind.types or found["RecipientTypeDetails"] == "GroupMailbox":
+            raise call.refuse(f"{name} can't name {identity}, which is a {found['RecipientTypeDetails']}.")
+        guids.append(found["Guid"])
+    return list(dict.fromkeys(guids))
+
+
+def _check_halves(call: Call) -> None:
+    for stem in RESTRICTIONS:
+        if call.has(f"{stem}SendersOrMembers") and call.has(stem, f"{stem}DLMembers"):
+            raise call.refuse(f"{stem}SendersOrMembers can't be used together with {stem} or {stem}DLMembers.")
+
+
+def _mirror(call: Call, document: Document, stem: str) -> None:
+    """Keep the whole list and its two halves in step: people and groups."""
+    whole = f"{stem}SendersOrMembers"
+    if call.has(whole):
+        groups = {guid for guid in document[whole] if call.tenant.fetch(guid)["RecipientType"] in GROUPS}
+        document[stem] = [guid for guid in document[whole] if guid not in groups]
+        document[f"{stem}DLMembers"] = [guid for guid in document[whole] if guid in groups]
+    elif call.has(stem, f"{stem}DLMembers"):
+        document[whole] = [*document[stem], *document[f"{stem}DLMembers"]]

@@ -13,6 +13,9 @@ from area1_provider.errors import ConnectionFailed, Untrusted
 
 _OFFLINE = "Is this machine online, and does a proxy need HTTPS_PROXY to be set?"
 
+_HANDSHAKE = ("WRONG_VERSION_NUMBER", "PROTOCOL", "HANDSHAKE", "HTTP_REQUEST", "KEY_TOO_SMALL")
+"""In OpenSSL's reasons: the connection never came to be. With any other the request may have been sent."""
+
 
 def failure_of(error: BaseException, url: str, ca_file: str | None) -> ConnectionFailed:
     """Give the error to raise for an exception (an OSError, as those of requests are) met while asking `url`.
@@ -51,8 +54,10 @@ def _tls(chain: list[BaseException], host: str, ca_file: str | None) -> Connecti
             f"were {trusted}. Nothing was sent. If a proxy inspects TLS here, name its CA in AREA1_CA_FILE."
         )
     if failures:
-        reason = failures[0].reason or "handshake failed"
-        return ConnectionFailed(f"{host}: no TLS ({reason}). Nothing was sent. Does the port speak HTTPS?")
+        reason = failures[0].reason or "no reason given"
+        if any(word in reason for word in _HANDSHAKE):
+            return ConnectionFailed(f"{host}: no TLS ({reason}). Nothing was sent. Does the port speak HTTPS?")
+        return ConnectionFailed(f"{host}: TLS broke ({reason}). The request may have been carried out.", sent=True)
     return None
 
 

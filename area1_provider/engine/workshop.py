@@ -73,7 +73,8 @@ class Workshop:
 
 def told(command: list[str]) -> str:
     """Give a command for a message: its name and first words, without scripts and long lists of flags."""
-    return f"`{shlex.join([Path(command[0]).name, *command[1:3]]).splitlines()[0]} ...`"
+    words = [Path(command[0]).name, *(word for word in command[1:3] if "\n" not in word)]
+    return f"`{shlex.join(words)} ...`"
 
 
 def stop(child: "subprocess.Popen[bytes]", grace: float) -> None:

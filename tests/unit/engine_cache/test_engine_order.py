@@ -114,7 +114,7 @@ def test_one_error_names_all_four_ways(machine: Machine) -> None:
     assert "1. `pulumi` on PATH" in lines[1]
     assert "3.10.0, older than 3.253.0" in lines[1]
     assert f"2. the cache, {machine.cache.entry}: nothing there yet" in lines[2]
-    assert "3. Pulumi's own installer" in lines[3]
+    assert "3. Pulumi's own installer: `fake-python -c ...` ended with code 1:" in lines[3]
     assert "URLError: no route to the site" in lines[4]
     assert "4. a build from Go modules" in lines[5]
     assert "too old (go version go1.21.0 linux/amd64; 1.25.11 is needed)" in lines[5]

@@ -18,6 +18,7 @@ SIDE_KEYS: Mapping[str, tuple[str, str | None]] = {
     "Int32": ("System.Int32", None),
     "Strings": ("", "#Collection(String)"),
     "Recipients": ("", "#Collection(String)"),
+    "RecipientGuids": ("", "#Collection(String)"),
 }
 """CLR and OData type that the service writes beside a property (captures of Get-Mailbox); others have none."""
 
@@ -57,7 +58,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Property:
-    """One property of the objects of a noun, with the value it has when nobody gave one."""
+    """One property of the objects of a noun, with the value it has when nobody gave one.
+
+    A `note` in the table says what is unconfirmed about it; it is for people.
+    """
 
     name: str
     type: str

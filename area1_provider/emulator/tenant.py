@@ -66,8 +66,14 @@ class Tenant:
         self._changes: list[Change] = []
         self._depth = 0
         with store.transaction():
-            if not store.count(self.tenant_id, "OrganizationConfig"):
+            if store.count(self.tenant_id, "OrganizationConfig"):
+                self.domains = self._stored_domains()
+            else:
                 population.populate(self)
+
+    def _stored_domains(self) -> tuple[str, ...]:
+        rows = [row for row in self.all("AcceptedDomain") if not row["InitialDomain"]]
+        return tuple(row["DomainName"] for row in sorted(rows, key=lambda row: not row["Default"]))
 
     @property
     def default_domain(self) -> str:
@@ -171,6 +177,10 @@ class Tenant:
         found = ((guid, self.store.get(self.tenant_id, guid)) for guid in guids)
         return [doc["Name"] if doc else guid for guid, doc in found if doc or not directory.is_guid(guid)]
 
+    def present(self, guids: Iterable[str]) -> list[str]:
+        """Those of the GUIDs whose objects are still there."""
+        return [guid for guid in guids if self.store.get(self.tenant_id, guid)]
+
     # the tenant of a test
 
     def add_mailbox(self, name: str, alias: str, details: str = "UserMailbox", **properties: Any) -> Document:
@@ -195,5 +205,9 @@ class Tenant:
     def dehydrate(self, *, needed_by: Iterable[str] = ()) -> None:
         """Make the tenant one that was never customised; `needed_by` are cmdlets it shall refuse until it is."""
         self.customization_needed = frozenset(needed_by)
+        self.configure(IsDehydrated=True)
+
+    def configure(self, **properties: Any) -> Document:
+        """Change properties of the organisation, such as DistributionGroupNamingPolicy; no cmdlet here does."""
         (organization,) = self.all("OrganizationConfig")
-        self.save("OrganizationConfig", {**organization, "IsDehydrated": True})
+        return self.save("OrganizationConfig", {**organization, **properties})

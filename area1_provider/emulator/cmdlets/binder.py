@@ -54,6 +54,7 @@ def bind(cmdlet: Cmdlet, given: Mapping[str, Any], granted: Iterable[str]) -> Bo
     _check_sets(cmdlet, [row for row, _ in rows])
     bound = {row.name: _value(row, value) for row, value in rows}
     _check_required(cmdlet, bound)
+    _check_changes(cmdlet, bound)
     return {name: value for name, value in bound.items() if value is not NOT_GIVEN}
 
 
@@ -104,9 +105,16 @@ def _check_sets(cmdlet: Cmdlet, rows: Sequence[Parameter]) -> None:
         raise ParameterSetUnresolved(f"Given together: {', '.join(row.name for row in rows if row.sets)}.")
 
 
+def _check_changes(cmdlet: Cmdlet, bound: Bound) -> None:
+    """Tables of changes are documented for Set- cmdlets only; elsewhere they are refused (unconfirmed)."""
+    for name, value in bound.items():
+        if isinstance(value, Delta) and not cmdlet.name.startswith("Set-"):
+            raise ValueRefused(name, "There is nothing here to add to or to remove from.")
+
+
 def _check_required(cmdlet: Cmdlet, bound: Bound) -> None:
     required = [row.name for row in cmdlet.parameters.values() if row.required]
-    if missing := [name for name in required if bound.get(name, NOT_GIVEN) is NOT_GIVEN]:
+    if missing := [name for name in required if bound.get(name, NOT_GIVEN) in (NOT_GIVEN, Replace(()))]:
         raise ParameterSetUnresolved(f"Missing mandatory parameters: {', '.join(missing)}.")
 
 

@@ -84,13 +84,20 @@ def cmdlet(name: str) -> Callable[[Run], Run]:
 def render(call: Call, noun: str, document: Mapping[str, Any]) -> dict[str, Any]:
     """An object as a Get- cmdlet of the noun gives it: all its properties, in order.
 
-    Recipients that a property names come as names (which may be GUIDs), not as addresses (Microsoft365DSC 6769).
+    Owners come as names (which may be GUIDs), other recipients as GUIDs, never as addresses (Microsoft365DSC 6769,
+    Get-DistributionGroup page); the GUID is the recipient's Guid (unconfirmed).
     """
     rendered: dict[str, Any] = {}
     for name, row in nouns()[noun].properties.items():
         value = document.get(name, row.default)
-        rendered[name] = call.tenant.names_of(value) if row.type == "Recipients" else value
+        rendered[name] = _people(call, row.type, value)
     return rendered
+
+
+def _people(call: Call, type_name: str, value: Any) -> Any:
+    if type_name == "Recipients":
+        return call.tenant.names_of(value)
+    return call.tenant.present(value) if type_name == "RecipientGuids" else value
 
 
 def entries(name: str, value: Replace | Delta, present: Sequence[Any]) -> list[Any]:

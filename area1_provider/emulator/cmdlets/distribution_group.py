@@ -10,7 +10,7 @@ from area1_provider.emulator import directory, population
 from area1_provider.emulator.cmdlets import addressing, group_rules, people
 from area1_provider.emulator.cmdlets.call import UNCHANGED, Call, assign, cmdlet, render
 from area1_provider.emulator.cmdlets.distribution_group_member import join, resolve
-from area1_provider.emulator.cmdlets.identity import PERSONAL, named_recipient, the_group
+from area1_provider.emulator.cmdlets.identity import named_recipient, the_group
 from area1_provider.emulator.cmdlets.listing import listed
 from area1_provider.emulator.store import Document
 
@@ -89,22 +89,22 @@ def get(call: Call) -> Iterable[Mapping[str, Any]]:
     if call.has("Identity"):
         rows = [render(call, NOUN, the_group(call))]
     elif call.has("ManagedBy"):
-        owner = named_recipient(call, call["ManagedBy"], PERSONAL)["Guid"]
+        owner = named_recipient(call, call["ManagedBy"])["Guid"]
         rows = listed(call, NOUN, [row for row in call.tenant.all(NOUN) if owner in row["ManagedBy"]])
     else:
         rows = listed(call, NOUN, call.tenant.all(NOUN))
     return [row | _display_names(call, row) for row in rows]
 
 
-def _display_names(call: Call, row: Mapping[str, Any]) -> dict[str, Any]:
-    asked = [name for name, value in call.bound.items() if name.endswith(DISPLAY) and value]
+def _display_names(call: Call, row: Mapping[str, Any]) -> dict[str, list[str]]:
+    asked = [name.removeprefix("Include") for name, value in call.bound.items() if name.endswith(DISPLAY) and value]
     document = call.tenant.fetch(row["Guid"])
-    names = {}
-    for switch in asked:
-        source = switch.removeprefix("Include").removesuffix(DISPLAY)
-        guids = [guid for guid in document[source] if call.tenant.store.get(call.tenant.tenant_id, guid)]
-        names[f"{source}{DISPLAY}"] = [call.tenant.fetch(guid)["DisplayName"] for guid in guids]
-    return names
+    return {name: _described(call, document[name.removesuffix(DISPLAY)]) for name in asked}
+
+
+def _described(call: Call, guids: Iterable[str]) -> list[str]:
+    rows = (call.tenant.fetch(guid) for guid in call.tenant.present(guids))
+    return [f"{row['DisplayName']} <{row['PrimarySmtpAddress']}>" for row in rows]
 
 
 @cmdlet("Set-DistributionGroup")

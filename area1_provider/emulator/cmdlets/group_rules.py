@@ -11,7 +11,6 @@ from area1_provider.emulator.store import Document
 
 SECURITY = "Universal, SecurityEnabled"
 SIMPLE_NAME = re.compile(r"[A-Za-z0-9 \"'()+,\-./:?]*\Z")
-LONGEST_MAIL_TIP = 175
 
 
 def check(call: Call, document: Document) -> None:
@@ -79,20 +78,11 @@ def name_by_policy(call: Call, name: str) -> str:
 
 
 def tip_mail(call: Call, document: Document) -> None:
-    """MailTip and its translations: HTML tags are added, the tip is the default translation, and vice versa."""
-    tips = dict(entry.split(":", 1) for entry in document["MailTipTranslations"] if ":" in entry)
-    if call.has("MailTipTranslations"):
-        tips = {culture: _tip(call, text) for culture, text in tips.items()}
+    """The MailTip is the default translation, and vice versa."""
+    tips = dict(entry.split(":", 1) for entry in document["MailTipTranslations"])
     if call.has("MailTip"):
         tips.pop("default", None)
         if call["MailTip"]:
-            tips = {"default": _tip(call, call["MailTip"]), **tips}
+            tips = {"default": call["MailTip"], **tips}
     document["MailTip"] = tips.get("default")
     document["MailTipTranslations"] = [f"{culture}:{text}" for culture, text in tips.items()]
-
-
-def _tip(call: Call, text: str) -> str:
-    plain = re.sub(r"^<html>\s*<body>|</body>\s*</html>\s*$", "", text)
-    if len(plain) > LONGEST_MAIL_TIP:
-        raise call.refuse(f"A MailTip can't be longer than {LONGEST_MAIL_TIP} displayed characters.")
-    return f"<html><body>{plain}</body></html>"

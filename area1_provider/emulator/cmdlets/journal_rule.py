@@ -111,12 +111,16 @@ def _target(call: Call, identity: str) -> str:
         found = named_recipient(call, identity)
         if found["RecipientType"] not in {"MailUser", "MailContact"}:
             raise JournalTargetRefused
-        return str(found["PrimarySmtpAddress"])
+        return _external(call, found["PrimarySmtpAddress"])
+    return _external(call, identity)
+
+
+def _external(call: Call, target: str) -> str:
     try:
-        domain = address(identity).rpartition("@")[2].casefold()
+        domain = address(target).rpartition("@")[2].casefold()
     except BadValue:
         raise JournalTargetRefused from None
     inside = {own.casefold() for own in call.tenant.accepted_domains}
     if domain in CONSUMER_DOMAINS | inside:
         raise JournalTargetRefused
-    return identity
+    return target

@@ -18,6 +18,7 @@ CULTURE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?\Z")
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?(Z|[+-]\d\d:\d\d)?\Z")
 SPAN = re.compile(r"(?:(\d{1,8})\.)?(\d{1,2}):(\d\d)(?::(\d\d))?\Z")
 PREFIXED = re.compile(r"(?:(smtp|SMTP):)?(.+)\Z")
+LONGEST_MAIL_TIP = 175
 INT32 = range(-(2**31), 2**31)
 
 
@@ -169,6 +170,22 @@ def smart_host(value: Any) -> str:
     return str(value)
 
 
+def mail_tip(value: Any) -> str:
+    """The text of a MailTip, with the HTML tags that the service puts around it (Set-DistributionGroup page)."""
+    plain = re.sub(r"^<html>\s*<body>|</body>\s*</html>\s*$", "", text(value))
+    if len(plain) > LONGEST_MAIL_TIP:
+        raise BadValue(f"A MailTip can't be longer than {LONGEST_MAIL_TIP} displayed characters.")
+    return f"<html><body>{plain}</body></html>" if plain else ""
+
+
+def mail_tip_translation(value: Any) -> str:
+    """A culture, a colon and the text of a MailTip."""
+    language, colon, tip = text(value).partition(":")
+    if not (colon and re.fullmatch(r"default|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*", language)):
+        raise BadValue(f'"{value}" isn\'t a MailTip translation: Culture:Text.')
+    return f"{language}:{mail_tip(tip)}"
+
+
 def culture(value: Any) -> str:
     """A culture's name, such as `en-US`."""
     if not CULTURE.match(text(value)):
@@ -199,6 +216,8 @@ TYPES: Mapping[str, Callable[[Any], Any]] = {
     "ExternalAddress": external_address,
     "SmartHost": smart_host,
     "CultureInfo": culture,
+    "MailTip": mail_tip,
+    "MailTipTranslation": mail_tip_translation,
     "PSCredential": refused,
     "PropertySet": filled,
 }

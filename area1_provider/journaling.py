@@ -4,8 +4,6 @@ Order: undeliverable address and group, connector, validation, rule last, so tha
 it can be delivered; a destroy goes the other way round.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
@@ -14,7 +12,6 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 
 from area1_provider import regions
-from area1_provider.errors import SettingsError
 from area1_provider.forms import domain_of, is_address
 from area1_provider.resources.distribution_group import DistributionGroup, DistributionGroupArgs
 from area1_provider.resources.journal_rule import JournalRule, JournalRuleArgs
@@ -71,7 +68,7 @@ class Journaling(pulumi.ComponentResource):
     """The guide as one component.
 
     `group`, `transport_config`, `connector` and `validation` are None where they are not asked for.
-    Raises `SettingsError` with every contradiction of the args.
+    Raises `pulumi.RunError`, which prints without frames, with every contradiction of the args.
     """
 
     transport_config: TransportConfig | None = None
@@ -82,7 +79,7 @@ class Journaling(pulumi.ComponentResource):
 
     def __init__(self, resource_name: str, args: JournalingArgs, opts: ResourceOptions | None = None) -> None:
         if found := problems(args):
-            raise SettingsError(found)
+            raise pulumi.RunError(refusal(f"Journaling {resource_name!r}", found))
         super().__init__("area1:index:Journaling", resource_name, {}, opts)
         self._name, self._args = resource_name, args
         self.transport_config = self._make_transport_config()
@@ -157,6 +154,11 @@ class Journaling(pulumi.ComponentResource):
         )
         before = self._options(self.transport_config, self.group, self.connector, self.validation)
         return JournalRule(f"{self._name}-rule", wanted, before)
+
+
+def refusal(place: str, found: Sequence[str]) -> str:
+    """Give one message of several problems."""
+    return "\n".join([f"{place}: {len(found)} problem{'s' if len(found) > 1 else ''}; nothing was changed", *found])
 
 
 def problems(args: JournalingArgs) -> list[str]:

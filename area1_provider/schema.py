@@ -198,6 +198,7 @@ def property_of(a_field: Any) -> Property | None:
     if wire is None:
         return None
     inner, required = _without_none(inner)
+    inner = _plain(inner)
     many = get_origin(inner) in (Sequence, list)
     inner = _plain(get_args(inner)[0] if many else inner)
     choices = get_args(inner) if get_origin(inner) is Literal else ()
@@ -215,12 +216,6 @@ def plain_type(annotation: Any) -> Any:
     if get_origin(inner) in (Sequence, list):
         return list.__class_getitem__(plain_type(get_args(inner)[0]))
     return inner
-
-
-def is_required(annotation: Any) -> bool:
-    """Say whether an annotation leaves no room for None."""
-    inner = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
-    return _without_none(inner)[1]
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

@@ -10,15 +10,14 @@ import difflib
 import json
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import pulumi
 
 from area1_provider import schema
 from area1_provider.connection import NAMESPACE
-from area1_provider.errors import SettingsError
-from area1_provider.journaling import JournalingArgs
+from area1_provider.journaling import JournalingArgs, refusal
 from area1_provider.settings import CONFIG_KEYS
 
 
@@ -26,7 +25,8 @@ def journaling_args(config: Mapping[str, str] | None = None) -> JournalingArgs:
     """Give the args that the stack's config describes.
 
     `config` maps full keys (`area1:region`) to texts as Pulumi hands them over, JSON where they are structured; the
-    running program's if left out. Raises `SettingsError` with every problem.
+    running program's if left out. Raises `pulumi.RunError`, which prints without frames, with every
+    problem.
     """
     values = dict(_own_keys(running_config() if config is None else config))
     hints = _types(JournalingArgs)
@@ -37,7 +37,7 @@ def journaling_args(config: Mapping[str, str] | None = None) -> JournalingArgs:
     ]
     problems += [_missing(name) for name in _required(JournalingArgs) if name not in values]
     if problems:
-        raise SettingsError([f"stack config: {problem}" for problem in problems])
+        raise pulumi.RunError(refusal("Stack config", problems))
     return JournalingArgs(**{name: _built(value, hints[name]) for name, value in parsed.items()})
 
 
@@ -53,16 +53,11 @@ def _own_keys(config: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _types(args: type[Any]) -> dict[str, Any]:
     """Give the plain type of each field."""
-    hints = typing.get_type_hints(args, include_extras=True)
-    return {name: schema.plain_type(hint) for name, hint in hints.items()}
+    return {field.name: schema.plain_type(field.type) for field in fields(args)}
 
 
 def _required(args: type[Any]) -> list[str]:
-    hints = typing.get_type_hints(args, include_extras=True)
-    return [f.name for f in fields(args) if schema.is_required(hints[f.name]) and f.default is _MISSING]
-
-
-_MISSING = fields(JournalingArgs)[0].default
+    return [field.name for field in fields(args) if field.default is MISSING]
 
 
 def _missing(name: str) -> str:

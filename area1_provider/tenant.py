@@ -11,7 +11,6 @@ from typing import Any
 
 import pulumi
 
-from area1_provider.errors import SettingsError
 from area1_provider.settings import CONFIG_KEYS
 
 
@@ -32,7 +31,5 @@ class Tenant(pulumi.ProviderResource):
         unknown = [name for name in settings or {} if name not in CONFIG_KEYS or name == "tenant"]
         if unknown:
             known = ", ".join(sorted(set(CONFIG_KEYS) - {"tenant"}))
-            raise SettingsError(
-                [f"Tenant {resource_name!r}: {name!r} is no setting; known are {known}" for name in unknown]
-            )
+            raise pulumi.RunError(f"Tenant {resource_name!r}: {', '.join(unknown)}: no such setting; known are {known}")
         super().__init__("pulumi-python", resource_name, {"tenant": tenant, **(settings or {})}, opts)

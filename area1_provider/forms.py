@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 
 @dataclass(frozen=True)
 class Form:
@@ -33,6 +31,8 @@ def _as_is(text: str) -> str:
 
 
 def _address_problem(text: str) -> str | None:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # costs a tenth of `import pulumi`
+
     try:
         validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as error:

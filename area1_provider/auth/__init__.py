@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from area1_provider.auth.claims import Token, read_token
+from area1_provider.auth.claims import Token, read_token, usable_challenge
 from area1_provider.auth.dispatch import source_of
 from area1_provider.auth.sources import Source, Surroundings
 from area1_provider.errors import ConnectionFailed
@@ -68,7 +68,7 @@ class Tokens:
             stale = self._token is None or self._clock() >= self._replace_at
             refused = (fresh or claims is not None) and seen == self._fetched
             if self._token is None or refused:
-                return self._renew(claims, fresh=refused)
+                return self._renew(usable_challenge(claims), fresh=refused)
             return self._renewed_or(self._token) if stale else self._token
 
     def _renewed_or(self, held: Token) -> Token:

@@ -74,6 +74,14 @@ def payload_of(value: str) -> Mapping[str, Any] | None:
     return claims if isinstance(claims, dict) else None
 
 
+def usable_challenge(claims: str | None) -> str | None:
+    """Give a claims challenge back if it is the JSON object that Entra takes, else None."""
+    try:
+        return claims if claims and isinstance(json.loads(claims), dict) else None
+    except ValueError:
+        return None
+
+
 def when(seconds: float) -> str:
     """Give a time of the epoch as people write it, in UTC."""
     try:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -72,7 +72,7 @@ class Applications:
         """Give every application, the default first."""
         stored = self._tenant.settings("applications")
         if stored:
-            return [_read(document) for document in json.loads(stored)]
+            return [read_application(document) for document in json.loads(stored)]
         fresh = _first(self._tenant.organization)
         self._write(fresh)
         return fresh
@@ -119,14 +119,29 @@ def _first(organization: str) -> list[Application]:
 
 def read_application(document: dict[str, Any]) -> Application:
     """Read an application from JSON; raises TypeError or ValueError where it is not one."""
-    unknown = set(document) - {one.name for one in fields(Application)}
-    if unknown:
-        raise ValueError(f"Unknown: {', '.join(sorted(unknown))}")
-    return _read(document)
+    return Application(**read_changes(document))
 
 
-def _read(document: dict[str, Any]) -> Application:
-    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in document.items()}
-    plain["secrets"] = tuple(Secret(**one) for one in document.get("secrets", ()))
-    plain["federated"] = tuple(FederatedCredential(**one) for one in document.get("federated", ()))
-    return Application(**plain)
+def read_changes(document: dict[str, Any]) -> dict[str, Any]:
+    """Read some fields of an application from JSON; raises TypeError or ValueError where they are not."""
+    for name, value in document.items():
+        if not isinstance(value, _KINDS.get(name, ())):
+            raise TypeError(f"{name} is no field of an application, or of the wrong type")
+    plain: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list | tuple) else value for name, value in document.items()
+    }
+    if "secrets" in plain:
+        plain["secrets"] = tuple(Secret(**one) for one in plain["secrets"])
+    if "federated" in plain:
+        plain["federated"] = tuple(FederatedCredential(**one) for one in plain["federated"])
+    for name in ("certificates", "app_roles", "roles"):
+        if not all(isinstance(one, str) for one in plain.get(name, ())):
+            raise ValueError(f"{name} holds strings")
+    return plain
+
+
+_KINDS: dict[str, type] = {
+    **dict.fromkeys(("client_id", "display_name", "object_id"), str),
+    **dict.fromkeys(("secrets", "certificates", "federated", "app_roles", "roles"), list),
+    **dict.fromkeys(("public", "refuse_replay", "managed_identity"), bool),
+}

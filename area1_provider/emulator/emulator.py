@@ -7,22 +7,24 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
 from starlette.types import ASGIApp
 
 from area1_provider.emulator.calls import Calls
 from area1_provider.emulator.clock import Clock, utc_now
 from area1_provider.emulator.control import Control
+from area1_provider.emulator.control_http import ControlHttp
 from area1_provider.emulator.devices import Devices
 from area1_provider.emulator.entra import Entra
 from area1_provider.emulator.exchange import Exchange
 from area1_provider.emulator.faults import Faults, Sleep
 from area1_provider.emulator.gate import Gate
 from area1_provider.emulator.grants import Grants
+from area1_provider.emulator.identities import Identities
 from area1_provider.emulator.paging import Pages
 from area1_provider.emulator.routes import routes
 from area1_provider.emulator.server import Listener, Web, listener
@@ -147,6 +149,17 @@ class Emulator:
             "AREA1_CA_FILE": self.ca_file,
         }
 
+    def machine_environment(self) -> dict[str, str]:
+        """Give the variables that make a client find this machine's managed identity as on a virtual machine."""
+        return {"AZURE_POD_IDENTITY_AUTHORITY_HOST": self.authority_host}
+
+    def app_service_environment(self) -> dict[str, str]:
+        """Give the variables that make a client find this machine's managed identity as in App Service."""
+        return {
+            "IDENTITY_ENDPOINT": f"{self.authority_host}/msi/token",
+            "IDENTITY_HEADER": self._identities.header,
+        }
+
     def add_tenant(self, organization: str) -> Account:
         """Open one more tenant while running, or give the one that is open."""
         return self.account(self._tenants.add(organization).organization)
@@ -187,8 +200,13 @@ class Emulator:
             clock=clock,
         )
         exchange = Exchange(self._tenants, gate, pages, calls, faults, clock)
-        entra = Entra(self._tenants, Grants(self._tenants, tokens, devices, clock), clock)
-        return Web(clock, self._log).application(routes(exchange, entra))
+        entra = Entra(self._tenants, Grants(self._tenants, tokens, devices, clock), faults, clock)
+        self._identities = Identities(self._tenants, tokens, clock)
+        control = ControlHttp(self._control, self.control_token, self._documents)
+        return Web(clock, self._log).application(routes(exchange, entra, self._identities, control))
+
+    def _documents(self) -> list[dict[str, Any]]:
+        return [asdict(self.account(tenant.organization)) for tenant in self.tenants]
 
     def _names(self) -> tuple[str, ...]:
         return self._hostnames if self._host in {"0.0.0.0", "::"} else (*self._hostnames, self._host)  # noqa: S104

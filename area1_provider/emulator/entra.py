@@ -14,6 +14,7 @@ from area1_provider.emulator.entra_errors import (
     TenantNotSpecific,
     UnknownInstance,
 )
+from area1_provider.emulator.faults import Faults, Occasion
 from area1_provider.emulator.grants import Grants, Sought
 from area1_provider.emulator.messages import Answer, Ask, Handler, json_answer
 from area1_provider.emulator.resources import LOGIN_HOSTS
@@ -47,8 +48,9 @@ FIELDS = 64
 class Entra:
     """The sign-in half of the server."""
 
-    def __init__(self, tenants: Tenants, grants: Grants, clock: Clock) -> None:
+    def __init__(self, tenants: Tenants, grants: Grants, faults: Faults, clock: Clock) -> None:
         self._tenants = tenants
+        self._faults = faults
         self._grants = grants
         self._clock = clock
 
@@ -59,11 +61,19 @@ class Entra:
             "discovery_v1": self._refusing(self._discovery_v1),
             "instance": self._refusing(self._instance),
             "keys": self._refusing(self._keys),
-            "token": self._refusing(self._token),
-            "token_v1": self._refusing(self._token_v1),
+            "token": self._troubled(self._refusing(self._token)),
+            "token_v1": self._troubled(self._refusing(self._token_v1)),
             "device": self._refusing(self._device),
             "device_v1": self._refusing(self._device_v1),
         }
+
+    def _troubled(self, handler: Handler) -> Handler:
+        def answer(ask: Ask) -> Answer:
+            tenant = self._tenants.find(ask.path["tenant"])
+            occasion = Occasion("entra", tenant.organization if tenant else "")
+            return self._faults.around(occasion, lambda: handler(ask)).answer
+
+        return answer
 
     def _refusing(self, handler: Callable[[Ask], dict[str, Any]]) -> Handler:
         def answer(ask: Ask) -> Answer:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from area1_provider.emulator import cmdlets
+from area1_provider.emulator.batch import Batch
 from area1_provider.emulator.bodies import Command, read_command
 from area1_provider.emulator.calls import Calls
 from area1_provider.emulator.clock import Clock
@@ -40,6 +41,7 @@ class Exchange:
         """Give the handlers by name; refusals are already answers."""
         return {
             "invoke": self.guarded(self.invoke),
+            "batch": self.guarded(Batch(self.invoke).answer),
             "invoke_v1": self.guarded(_wrong_version),
             "module_file": self.guarded(self._module_file),
             "banner": self.guarded(self._banner),

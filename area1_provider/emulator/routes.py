@@ -2,20 +2,37 @@
 
 from collections.abc import Mapping
 
+from area1_provider.emulator.control_http import ControlHttp
 from area1_provider.emulator.entra import Entra
 from area1_provider.emulator.exchange import Exchange
+from area1_provider.emulator.identities import Identities
 from area1_provider.emulator.messages import Handler
 
 
-def routes(exchange: Exchange, entra: Entra) -> Mapping[tuple[str, str], Handler]:
-    """Give every route of the two services: (method, path) -> handler."""
-    return {**_exchange(exchange.handlers()), **_entra(entra.handlers())}
+def routes(
+    exchange: Exchange, entra: Entra, identities: Identities, control: ControlHttp
+) -> Mapping[tuple[str, str], Handler]:
+    """Give every route: (method, path) -> handler. The first of two that fit a path wins."""
+    return {
+        **control.routes(),
+        **_exchange(exchange.handlers()),
+        **_identities(identities.handlers()),
+        **_entra(entra.handlers()),
+    }
+
+
+def _identities(handlers: Mapping[str, Handler]) -> dict[tuple[str, str], Handler]:
+    return {
+        ("GET", "/metadata/identity/oauth2/token"): handlers["machine"],
+        ("GET", "/msi/token"): handlers["app_service"],
+    }
 
 
 def _exchange(handlers: Mapping[str, Handler]) -> dict[tuple[str, str], Handler]:
     beta, v1 = "/adminapi/beta/{tenant}", "/adminapi/v1.0/{tenant}"
     return {
         ("POST", f"{beta}/invokecommand"): handlers["invoke"],
+        ("POST", f"{beta}/$batch"): handlers["batch"],
         ("GET", f"{beta}/exobanner('autogensession')"): handlers["banner"],
         ("POST", f"{v1}/invokecommand"): handlers["invoke_v1"],
         ("GET", f"{v1}/invokecommand"): handlers["invoke_v1"],

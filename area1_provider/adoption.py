@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from area1_provider import errors, settle
+from area1_provider import diff, errors, settle
 from area1_provider.schema import Noun, Properties
 
 if TYPE_CHECKING:
@@ -62,6 +62,14 @@ def found(exchange: Exchange, noun: Noun, desired: Properties) -> Mapping[str, A
         return settle.one_of(cmdlet, exchange.invoke(cmdlet, {"Identity": name}).objects, name)
     except errors.NotFound:
         return None
+
+
+def announcement(noun: Noun, desired: Properties, state: Properties) -> str:
+    """Say what taking an object over would change, property by property."""
+    names = diff.changed(noun, state, desired)
+    lines = [f"  {name}: {state.get(name)!r} -> {desired[name]!r}" for name in names]
+    changes = "\n".join(lines) or "  nothing: it is as the program wants it"
+    return f"adopt: {noun.name} {desired['name']!r} is there already and will be taken over; what changes:\n{changes}"
 
 
 def ours(exchange: Exchange, noun: Noun, desired: Properties, asked_at: float) -> Mapping[str, Any] | None:

@@ -15,7 +15,7 @@ from pulumi import dynamic
 from area1_provider import adoption, connection, diff, errors, settle
 from area1_provider.present import plainly
 from area1_provider.recipients import identify
-from area1_provider.schema import Noun, Properties
+from area1_provider.schema import UNKNOWN, Noun, Properties
 
 if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
@@ -52,11 +52,12 @@ class ExchangeProvider(dynamic.ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Refuse at preview what Exchange would refuse, all of it at once."""
         desired = own(news)
-        problems = list(self.noun.problems(desired)) or list(self.rules(desired))
+        problems = self.refused(desired)
         unset = connection.problems(self.config)
         problems += [("", problem) for problem in connection.untold(unset)]
         if not problems and not unset:
             problems = list(self.ask(desired, own(_olds)))
+            self.announce(desired, own(_olds))
         return dynamic.CheckResult(dict(desired), [dynamic.CheckFailure(*problem) for problem in problems])
 
     @plainly
@@ -112,6 +113,18 @@ class ExchangeProvider(dynamic.ResourceProvider):
         except errors.NotFound:
             exchange.tell(f"{self.noun.name} {_id} was gone already")
 
+    # What an import asks.
+
+    def described(self, exchange: Exchange, identity: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """Give id, inputs and outputs of an object that is there, as if a program had made it.
+
+        Managed is what the object shows and a program could write; empty values are left to Exchange. Raises `NotFound`
+        or `Ambiguous`, `Refused` where no program could describe the object.
+        """
+        seen = self.observe(exchange, identity, {}, tuple(self.noun.properties))
+        outputs = self.outputs(exchange, self.written(seen), seen)
+        return settle.guid_of(seen), self.inputs(outputs), outputs
+
     # Steps that a resource overrides where Exchange is irregular.
 
     def rules(self, desired: Properties) -> Problems:  # for overriding
@@ -154,7 +167,18 @@ class ExchangeProvider(dynamic.ResourceProvider):
         """Take the object away."""
         exchange.invoke(f"Remove-{self.noun.name}", {"Identity": id_, "Confirm": False})
 
+    def written(self, seen: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the properties that a program would write for an object: not those that `check` would refuse."""
+        values = {name: value for name, value in self.noun.observed(seen).items() if value not in ("", [], None)}
+        while refused := {name for name, _ in self.refused(values)} & set(values):
+            values = {name: value for name, value in values.items() if name not in refused}
+        return values
+
     # What the steps share.
+
+    def refused(self, desired: Properties) -> list[tuple[str, str]]:
+        """Give what can be told to be wrong without asking the tenant."""
+        return list(self.noun.problems(desired)) or list(self.rules(desired))
 
     def get(self, exchange: Exchange, id_: str, **further: Any) -> Mapping[str, Any]:
         """Call Get- and give the one object of that identity."""
@@ -206,11 +230,23 @@ class ExchangeProvider(dynamic.ResourceProvider):
         """Give the provider's own settings, such as `adopt`, among values."""
         return {name: values[name] for name in self.noun.settings if values.get(name) is not None}
 
+    def announce(self, desired: Properties, before: Properties) -> None:
+        """Show, at preview, what `adopt` would change of an object that is there already."""
+        if before or not desired.get("adopt") or desired["name"] == UNKNOWN:
+            return
+        exchange = self.exchange()
+        there = adoption.found(exchange, self.noun, desired)
+        if there is not None:
+            exchange.tell(adoption.announcement(self.noun, desired, self.state_of(exchange, desired, there)))
+
+    def state_of(self, exchange: Exchange, desired: Properties, there: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the outputs that an object which is there already would have before anything is changed."""
+        seen = self.observe(exchange, settle.guid_of(there), desired, tuple(self.noun.managed(desired)))
+        return self.outputs(exchange, desired, {**there, **seen})
+
     def taken_over(self, exchange: Exchange, id_: str, desired: Properties, there: Mapping[str, Any]) -> dict[str, Any]:
         """Bring an object that was there already to what the program wants."""
-        everything = {**there, **self.observe(exchange, id_, desired, tuple(self.noun.managed(desired)))}
-        state = self.outputs(exchange, desired, everything)
-        return self.brought(exchange, id_, state, desired)
+        return self.brought(exchange, id_, self.state_of(exchange, desired, there), desired)
 
     def brought(self, exchange: Exchange, id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
         """Apply what differs between state and desired, and give the outputs after it."""

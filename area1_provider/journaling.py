@@ -192,7 +192,7 @@ def wants_connector(args: JournalingArgs) -> bool:
 
 
 def connector_args(args: JournalingArgs) -> OutboundConnectorArgs:
-    """Give the guide's connector with the program's own values on top.
+    """Give the guide's connector with the program's own values on top; plain values where the args' are.
 
     The domain is that of the journal address: an exact match is what selects the connector.
     """
@@ -202,7 +202,7 @@ def connector_args(args: JournalingArgs) -> OutboundConnectorArgs:
         comment=CONNECTOR_NAME,
         enabled=True,
         connector_type="Partner",
-        recipient_domains=Output.from_input(args.journal_address).apply(lambda address: [domain_of(address)]),
+        recipient_domains=_domains(args.journal_address),
         use_mx_record=False,
         smart_hosts=None if own.use_mx_record is True else list(regions.REGIONS[args.region].smart_hosts),
         tls_settings="CertificateValidation",
@@ -211,6 +211,13 @@ def connector_args(args: JournalingArgs) -> OutboundConnectorArgs:
     )
     named = {field.name: getattr(own, field.name) for field in fields(own)}
     return replace(guide, **{name: value for name, value in named.items() if value is not None})
+
+
+def _domains(address: Input[str]) -> Input[Sequence[Input[str]]]:
+    if isinstance(address, str):
+        return [domain_of(address)]
+    known: Output[str] = Output.from_input(address)
+    return known.apply(lambda text: [domain_of(text)])
 
 
 def _by_task(tasks: Sequence[Any] | None) -> dict[str, str]:

@@ -122,7 +122,11 @@ class ExchangeProvider(dynamic.ResourceProvider):
         or `Ambiguous`, `Refused` where no program could describe the object.
         """
         seen = self.observe(exchange, identity, {}, tuple(self.noun.properties))
-        outputs = self.outputs(exchange, self.written(seen), seen)
+        known = self.written(seen)
+        if left := self.refused(known):
+            reasons = "\n".join(f"  {name}: {problem}" for name, problem in left)
+            raise errors.Refused(f"{self.noun.name} {identity!r} is as no program could have made it:\n{reasons}")
+        outputs = self.outputs(exchange, known, seen)
         return settle.guid_of(seen), self.inputs(outputs), outputs
 
     # Steps that a resource overrides where Exchange is irregular.

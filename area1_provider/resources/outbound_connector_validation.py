@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pulumi
 from pulumi import Input
 
-from area1_provider import errors, forms
+from area1_provider import errors, forms, settle
 from area1_provider.provider import ExchangeProvider, Problems
 from area1_provider.resource import ExchangeResource
 from area1_provider.schema import UNKNOWN, Noun, Properties, Wire
@@ -125,6 +125,15 @@ class OutboundConnectorValidationProvider(ExchangeProvider):
             return self.get(exchange, id_)
         except errors.NotFound:
             return self.get(exchange, id_, IncludeTestModeConnectors=True)
+
+    def written(self, seen: Mapping[str, Any]) -> dict[str, Any]:
+        """Name the connector by its GUID. Raises `Refused` where it was never validated: there is nothing to import."""
+        if not seen.get("IsValidated") or not seen.get("ValidationRecipients"):
+            raise errors.Refused(
+                f"The connector {seen.get('Name')!r} is not marked as validated with any address, so there is no "
+                "validation to import. Write the OutboundConnectorValidation in the program: `pulumi up` runs it."
+            )
+        return {**super().written(seen), "connector": settle.guid_of(seen)}
 
     def remove(self, exchange: "Exchange", id_: str, state: Properties) -> None:
         """Leave the mark: that the connector was validated stays true."""

@@ -1,7 +1,8 @@
 """Journaling: the whole guide as one component, in the guide's order, with Cloudflare's values as presets.
 
 Order: undeliverable address and group, connector, validation, rule last, so that no journal report is produced before
-it can be delivered; a destroy goes the other way round.
+it can be delivered; a destroy goes the other way round. A rule that is off comes before the connector instead, so that
+switching both off never leaves a rule on without its connector.
 """
 
 from collections.abc import Sequence
@@ -84,10 +85,12 @@ class Journaling(pulumi.ComponentResource):
         self._name, self._args = resource_name, args
         self.transport_config = self._make_transport_config()
         self.group = self._make_group()
-        if wants_connector(args):
-            self.connector = self._make_connector()
-            self.validation = self._make_validation(self.connector) if args.validate else None
-        self.rule = self._make_rule()
+        if args.enabled is False:  # switched off before the connector may be
+            self.rule = self._make_rule(self.transport_config, self.group)
+            self._make_delivery(self.rule)
+        else:
+            self._make_delivery(self.transport_config, self.group)
+            self.rule = self._make_rule(self.transport_config, self.group, self.connector, self.validation)
         self.register_outputs(self.summary)
 
     @property
@@ -125,10 +128,14 @@ class Journaling(pulumi.ComponentResource):
         adopted = replace(group, adopt=self._args.adopt) if group.adopt is None else group
         return DistributionGroup(f"{self._name}-group", adopted, self._options())
 
-    def _make_connector(self) -> OutboundConnector:
-        """Steps 1.1 to 1.7."""
+    def _make_delivery(self, *after: pulumi.Resource | None) -> None:
+        """Step 1, where it is asked for."""
+        if not wants_connector(self._args):
+            return
         wanted = connector_args(self._args)
-        return OutboundConnector(f"{self._name}-connector", wanted, self._options(self.transport_config, self.group))
+        self.connector = OutboundConnector(f"{self._name}-connector", wanted, self._options(*after))
+        if self._args.validate:
+            self.validation = self._make_validation(self.connector)
 
     def _make_validation(self, connector: OutboundConnector) -> OutboundConnectorValidation:
         """Steps 1.8 and 1.9."""
@@ -141,8 +148,8 @@ class Journaling(pulumi.ComponentResource):
         )
         return OutboundConnectorValidation(f"{self._name}-validation", wanted, self._options(connector))
 
-    def _make_rule(self) -> JournalRule:
-        """Steps 2.3 and 2.4, last: nothing is reported before it can be delivered."""
+    def _make_rule(self, *after: pulumi.Resource | None) -> JournalRule:
+        """Steps 2.3 and 2.4, last where the rule is on: nothing is reported before it can be delivered."""
         args = self._args
         wanted = JournalRuleArgs(
             journal_email_address=args.journal_address,
@@ -152,8 +159,7 @@ class Journaling(pulumi.ComponentResource):
             enabled=args.enabled,
             adopt=args.adopt,
         )
-        before = self._options(self.transport_config, self.group, self.connector, self.validation)
-        return JournalRule(f"{self._name}-rule", wanted, before)
+        return JournalRule(f"{self._name}-rule", wanted, self._options(*after))
 
 
 def refusal(place: str, found: Sequence[str]) -> str:
@@ -167,6 +173,11 @@ def problems(args: JournalingArgs) -> list[str]:
     found = [f"region: {unknown}"] if unknown else list(_region_problems(args))
     if args.group is not None and args.recipient is not None:
         found.append("recipient: cannot stand together with group; the rule is restricted to one of them")
+    if args.enabled is not False and args.connector_args is not None and args.connector_args.enabled is False:
+        found.append(
+            "connector_args.enabled: the rule is on, so its connector cannot be off; set enabled to false as well, or "
+            "connector to false for delivery without one"
+        )
     if isinstance(args.journal_address, str) and not is_address(args.journal_address):
         found.append(
             f"journal_address: {args.journal_address!r} is no SMTP address; write the one that Cloudflare's dashboard shows"

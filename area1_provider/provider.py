@@ -67,7 +67,7 @@ class ExchangeProvider(dynamic.ResourceProvider):
         names = diff.changed(self.noun, _olds, _news)
         replaces = diff.replaces(self.noun, names, self.in_place) + list(self.irrevocable(_olds, _news))
         again = bool(names or diff.released(self.noun, _olds, _news) or self.unsettled(_olds, _news))
-        return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=bool(replaces))
+        return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=self.collides(_olds, _news))
 
     @plainly
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
@@ -146,6 +146,10 @@ class ExchangeProvider(dynamic.ResourceProvider):
     def irrevocable(self, state: Properties, desired: Properties) -> Collection[str]:  # for overriding
         """Name properties whose change Exchange does not take back, so that it needs a new object."""
         return ()
+
+    def collides(self, state: Properties, desired: Properties) -> bool:
+        """Say whether, in a replacement, old and new cannot stand side by side: Exchange takes a name once."""
+        return "name" not in state or self.noun.properties["name"].same(state["name"], desired["name"])
 
     def make(self, exchange: Exchange, desired: Properties) -> Mapping[str, Any]:
         """Make the object with one call and give it as Exchange returned it."""

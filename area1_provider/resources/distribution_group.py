@@ -158,6 +158,11 @@ class DistributionGroupProvider(ExchangeProvider):
         name = "hidden_group_membership_enabled"
         return [name] if state.get(name) is True and desired.get(name) is False else []
 
+    def collides(self, state: Properties, desired: Properties) -> bool:
+        """Alias and address are taken once as well."""
+        taken = ("alias", "primary_smtp_address", "email_addresses")
+        return super().collides(state, desired) or any(desired.get(name) is not None for name in taken)
+
     def make(self, exchange: "Exchange", desired: Properties) -> Mapping[str, Any]:
         """Make the group with its members in one call, as far as New- takes them."""
         first, later = group_members.split(desired)

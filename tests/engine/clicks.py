@@ -6,6 +6,7 @@ from typing import Any
 import requests
 
 SCOPE = "https://outlook.office365.com/.default"
+ANCHOR = "APP:SystemMailbox{{bb558c35-97f1-4cb9-8ff7-d53741dc928c}}@{tenant}"
 
 
 class Clicks:
@@ -20,7 +21,7 @@ class Clicks:
         self._tenant = environment["ARM_TENANT_ID"]
         self._url = f"{environment['AREA1_EXCHANGE_URL']}/adminapi/beta/{self._tenant}/InvokeCommand"
         self._http.headers["Authorization"] = f"Bearer {self._token(environment)}"
-        self._http.headers["X-AnchorMailbox"] = f"APP:SystemMailbox@{self._tenant}"
+        self._http.headers["X-AnchorMailbox"] = ANCHOR.format(tenant=self._tenant)
 
     def __call__(self, cmdlet: str, **parameters: Any) -> list[dict[str, Any]]:
         """Run a cmdlet and give its objects (the first page)."""

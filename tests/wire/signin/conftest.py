@@ -10,14 +10,11 @@ from typing import Any
 
 import pytest
 import trustme
-from signin_servers import Answers, Recorder, handler
+from signin_servers import Answers, Recorder, Serve, handler
 
 from area1_provider.auth import Tokens
 from area1_provider.emulator import Emulator
 from area1_provider.settings import load
-
-
-Serve = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -87,8 +84,8 @@ def place(emulator: Emulator, ca_file: str) -> dict[str, str]:
 def sign_in(emulator: Emulator, place: dict[str, str], http: Recorder) -> Callable[..., Tokens]:
     """Give tokens for variables added to `place`, by the emulator's clock."""
 
-    def tokens(environ: Mapping[str, str], **options: Any) -> Tokens:
-        settings = load({**place, **environ}, {})
+    def tokens(variables: Mapping[str, str], /, **options: Any) -> Tokens:
+        settings = load({**place, **variables}, {})
         options = {"clock": lambda: emulator.control.clock().timestamp(), **options}
         return Tokens(settings, http=http, **options)
 

@@ -1,7 +1,7 @@
 """A session that writes down what it sent, and small servers that stand for pipelines and metadata services."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -36,6 +36,10 @@ class Answers(Protocol):
         self, verb: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], /
     ) -> tuple[int, Any]:
         """Answer; a string body is sent as it is, anything else as JSON."""
+
+
+Serve = Callable[..., str]
+"""Starts a small server with these answers and gives its address."""
 
 
 def handler(answers: Answers) -> type[BaseHTTPRequestHandler]:

@@ -6,7 +6,7 @@ Nothing here knows a noun, a rule or a cmdlet.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -194,6 +194,11 @@ class Store:
         """Keep a small value, anything that JSON can hold."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (tenant, name, json.dumps(value)))
+
+    def trace(self, watcher: Callable[[str], object] | None) -> None:
+        """Tell somebody every SQL statement, to count them; None ends it."""
+        with self._lock:
+            self._db.set_trace_callback(watcher)
 
     def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -32,7 +32,7 @@ def fetch_assertion(surroundings: Surroundings, way: Oidc) -> str:
         case AssertionFile(path=path):
             place = f"{path} ({origin.get('oidc_token_file_path', 'oidc_token_file_path')})"
             return _checked(_read(path, place), place, surroundings.clock())
-        case AssertionRequest() as request:
+        case request:
             return _checked(_requested(surroundings, request, way.audience), "the pipeline", surroundings.clock())
 
 

@@ -14,6 +14,8 @@ from area1_provider.network import failure_of
 
 _TOO_MANY, _BROKEN = 429, 500
 _SHOWN = 300
+_TIMEOUT = (20.0, 60.0)
+"""Seconds to connect and to answer. Exchange may take minutes for a cmdlet; signing in does not."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Channel:
     def _send(self, verb: str, url: str, options: dict[str, Any]) -> Any:
         host = self._checked(url)
         try:
-            answer = getattr(self._http, verb)(url, **{**options, "allow_redirects": False})
+            answer = getattr(self._http, verb)(url, **{"timeout": _TIMEOUT, **options, "allow_redirects": False})
             self.said = Said(answer.status_code, answer.text, self._ahead(answer.headers.get("Date")))
         except OSError as error:  # as those of requests are
             raise failure_of(error, url, self._ca_file) from error

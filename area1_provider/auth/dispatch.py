@@ -5,7 +5,6 @@ from typing import Any
 
 from area1_provider.auth.assertions import fetch_assertion
 from area1_provider.auth.azure_cli import AzureCliSource
-from area1_provider.auth.certificates import load_certificate
 from area1_provider.auth.device import DeviceSource
 from area1_provider.auth.managed import ManagedSource
 from area1_provider.auth.sources import AppSource, Source, Surroundings
@@ -31,6 +30,8 @@ def _credential(surroundings: Surroundings, way: ClientSecret | Certificate | Oi
         case ClientSecret(secret=secret):
             return lambda: secret
         case Certificate():
+            # Only this way needs cryptography, which takes long to import.
+            from area1_provider.auth.certificates import load_certificate  # noqa: PLC0415
+
             return lambda: load_certificate(way, surroundings.clock())
-        case Oidc():
-            return lambda: {"client_assertion": lambda: fetch_assertion(surroundings, way)}
+    return lambda: {"client_assertion": lambda: fetch_assertion(surroundings, way)}

@@ -83,9 +83,5 @@ class _Metadata:
         asked = self._endpoint if self._endpoint and url.startswith(_VM_HOST) else url
         return self._channel.get(asked, **{**options, "proxies": _DIRECT, "timeout": _TIMEOUT})
 
-    def post(self, url: str, **options: Any) -> Any:
-        """Send a POST to the metadata service."""
-        return self._channel.post(url, **{**options, "proxies": _DIRECT, "timeout": _TIMEOUT})
-
     def close(self) -> None:
         """Leave the session open."""

@@ -107,3 +107,8 @@ def test_no_sign_in_host(text: str) -> None:
 def test_long_texts_are_cut() -> None:
     """A page of text does not become a page of message."""
     assert len(str(unreadable(SETTINGS, Said(200, "x" * 10_000, None)))) < 700
+
+
+def test_nothing_sent() -> None:
+    """What failed before anything was sent says so."""
+    assert "failed before anything was sent" in str(unreadable(SETTINGS, None))

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -182,6 +183,18 @@ def test_secret_file() -> None:
     files = {"id": "app\n", "secret": "s3cret\n"}
 
     assert load(environ, {}, read=files.__getitem__).way == ClientSecret("app", "s3cret")
+
+
+def test_secret_file_on_disk(tmp_path: Path) -> None:
+    """Files are read from the disk unless told otherwise; one that is no text is refused."""
+    path = tmp_path / "secret"
+    path.write_text("s3cret")
+    environ = {**APP, "ARM_CLIENT_SECRET_FILE_PATH": str(path)}
+    assert load(environ, {}).way == ClientSecret("app", "s3cret")
+    path.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(SettingsError, match="it is no text file"):
+        load(environ, {})
 
 
 def test_origin_names_places() -> None:
@@ -445,3 +458,11 @@ def test_trusted_hosts(url: str, trusted: bool) -> None:
 def test_trusted_own_endpoint(url: str, trusted: bool) -> None:
     """With an own endpoint only its host is trusted, on any port; the real Exchange is not."""
     assert cloud_settings(AREA1_EXCHANGE_URL="https://localhost:1").trusts(url) is trusted
+
+
+def test_problem_said_once() -> None:
+    """A setting that is asked about twice is complained about once."""
+    environ = {**SECRET, "AREA1_ALLOW_CUSTOM_ENDPOINT": "maybe"}
+    urls = {"AREA1_EXCHANGE_URL": "https://a.example", "AREA1_AUTHORITY_HOST": "https://a.example"}
+
+    assert refused({**environ, **urls}).count("neither true nor false") == 1

@@ -115,3 +115,24 @@ def test_unknown_application(sign_in: SignIn) -> None:
 
     assert caught.value.code == "AADSTS700016"
     assert told == []
+
+
+def test_unknown_tenant(sign_in: SignIn) -> None:
+    """A tenant that does not exist is Entra's to say, before any code is shown."""
+    with pytest.raises(SignInError) as caught:
+        sign_in({**PERSON, "ARM_TENANT_ID": "nobody.onmicrosoft.com"}).get()
+
+    assert caught.value.code == "AADSTS90002"
+
+
+def test_told_on_stderr(emulator: Emulator, sign_in: SignIn, capsys: pytest.CaptureFixture[str]) -> None:
+    """Unless told otherwise the code is shown on standard error: standard output may be a program's."""
+
+    def approve(seconds: float) -> None:
+        emulator.control.advance(seconds)
+        shown = re.search(r"enter (\w+)\n$", capsys.readouterr().err)
+        assert shown
+        emulator.control.approve_device(shown[1], "admin@contoso.com")
+
+    assert sign_in(PERSON, sleep=approve).get().user == "admin@contoso.com"
+    assert capsys.readouterr().out == ""

@@ -35,9 +35,17 @@ from area1_provider.emulator.entra_errors import (
 from area1_provider.emulator.resources import LOGIN_HOSTS
 
 ALGORITHMS = ("RS256", "PS256")
+LARGEST = 64 * 1024
+"""Bytes of an assertion's header or claims; a chain of certificates (x5c) takes some."""
 ENDPOINTS = ("/oauth2/v2.0/token", "/v2.0", "/oauth2/token", "")
 SKEW = 300
 """Seconds by which clocks may differ. Entra allows five minutes."""
+
+
+def _registry() -> jws.JWSRegistry:
+    registry = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+    registry.max_header_length = registry.max_payload_length = LARGEST
+    return registry
 
 
 class Assertions:
@@ -98,7 +106,7 @@ class Assertions:
 
 def _read(assertion: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
     try:
-        signature = jws.extract_compact(assertion.encode())
+        signature = jws.extract_compact(assertion.encode(), registry=_registry())
         header, claims = signature.headers(), json.loads(signature.payload)
     except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise AssertionMalformed from error
@@ -112,7 +120,8 @@ def _registered(application: Application, header: Mapping[str, Any]) -> Certific
     sent = {str(header.get(name, "")).rstrip("=") for name in ("x5t", "x5t#S256")} - {""}
     chain = header.get("x5c") or []
     found = next((one for one in known if sent and sent <= {one.x5t, one.x5t_s256}), None)
-    if found is None or (chain and chain[0] != found.x5c):
+    # clients leave the line breaks of the PEM file in (MSAL for Python does)
+    if found is None or (chain and "".join(chain[0].split()) != found.x5c):
         raise AssertionNotRegistered("The key was not found", _hexadecimal(next(iter(sent), "")))
     return found
 
@@ -166,7 +175,7 @@ def _trusted(application: Application, claims: Mapping[str, Any]) -> FederatedCr
 
 def _signed_by(assertion: str, key: RSAKey | KeySet) -> bool:
     try:
-        jwt.decode(assertion, key, algorithms=ALGORITHMS)
+        jwt.decode(assertion, key, registry=_registry())
     except (JoseError, ValueError, TypeError, KeyError):
         return False
     return True

@@ -1,6 +1,7 @@
 """Reading JSON bodies that anybody may have sent: bounded, strict, never a crash. What is in them lives elsewhere."""
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,7 @@ def read_json(ask: Ask) -> Any:
     _check_type(ask)
     try:
         text = ask.body.decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -59,6 +60,13 @@ def read_json(ask: Ask) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(digits)
+    return number
 
 
 def _check_type(ask: Ask) -> None:

@@ -58,7 +58,7 @@ def other(exchange: Emulator, http: requests.Session) -> Plain:
 
 @pytest.fixture
 def control(exchange: Emulator, http: requests.Session) -> Callable[..., requests.Response]:
-    """Give the control interface over HTTP: control(method, name, **arguments)."""
+    """Give what asks the control interface over HTTP."""
 
     def ask(method: str, name: str, **arguments: Any) -> requests.Response:
         return http.request(

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi import dynamic
+from pulumi.output import Unknown
 
 from area1_provider import adoption, connection, diff, errors, settle
 from area1_provider.present import plainly
@@ -63,11 +64,12 @@ class ExchangeProvider(dynamic.ResourceProvider):
     @plainly
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what the program wants with what Exchange last said."""
-        connection.guard_named(self.config, _olds)
-        names = diff.changed(self.noun, _olds, _news)
-        replaces = diff.replaces(self.noun, names, self.in_place) + list(self.irrevocable(_olds, _news))
-        again = bool(names or diff.released(self.noun, _olds, _news) or self.unsettled(_olds, _news))
-        return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=self.collides(_olds, _news))
+        state, desired = own(_olds), own(_news)
+        connection.guard_named(self.config, state)
+        names = diff.changed(self.noun, state, desired)
+        replaces = diff.replaces(self.noun, names, self.in_place) + list(self.irrevocable(state, desired))
+        again = bool(names or diff.released(self.noun, state, desired) or self.unsettled(state, desired))
+        return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=self.collides(state, desired))
 
     @plainly
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
@@ -291,5 +293,14 @@ class ExchangeProvider(dynamic.ResourceProvider):
 
 
 def own(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out Pulumi's own entry and what is unset."""
-    return {name: value for name, value in properties.items() if name != PROVIDER_KEY and value is not None}
+    """Leave out Pulumi's own entry and what is unset; values that are not known yet become `UNKNOWN`."""
+    return {name: _marked(value) for name, value in properties.items() if name != PROVIDER_KEY and value is not None}
+
+
+def _marked(value: Any) -> Any:
+    """Give `UNKNOWN` for the object by which newer SDKs (seen: 3.272) stand for it, at any depth."""
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {name: _marked(item) for name, item in value.items()}
+    return [_marked(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,96 @@
+"""What can be typed after `area1`. Only parses, calls `commands` and renders: no rule of any command lives here.
+
+What a command needs is imported when it runs, so that `--help` is quick.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+STACK = typer.Option(help="Stack whose config names the tenant; else the selected one, else the environment.")
+JSON = typer.Option("--json", help="JSON instead of a table.")
+
+app = typer.Typer(
+    help="Exchange Online journaling to Cloudflare Area 1.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command(
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False},
+)
+def emulator(context: typer.Context) -> None:
+    """Serve an offline Exchange Online on loopback (`area1 emulator --help`)."""
+    from area1_provider.emulator.serve import app as offline  # noqa: PLC0415
+
+    offline(args=context.args, prog_name="area1 emulator")
+
+
+@app.command()
+def demo() -> None:
+    """Play the whole guide against an offline Exchange: up, drift, repair, destroy."""
+    from area1_provider.cli.render import Stage, shown_on  # noqa: PLC0415
+    from area1_provider.commands.demo import run  # noqa: PLC0415
+
+    stage = Stage(shown_on())
+    run(stage, Path.cwd())
+    stage.close()
+
+
+@app.command()
+def status(stack: Annotated[str | None, STACK] = None, as_json: Annotated[bool, JSON] = False) -> None:
+    """Tick the guide's steps from what the tenant holds; exit code 1 if one is open. Changes nothing."""
+    from area1_provider.cli.render import shown_on, status_table  # noqa: PLC0415
+    from area1_provider.commands.status import observe  # noqa: PLC0415
+    from area1_provider.commands.target import choose  # noqa: PLC0415
+
+    chosen = choose(stack, Path.cwd())
+    found = observe(chosen.exchange(), chosen.args())
+    if as_json:
+        typer.echo(json.dumps({"stack": chosen.stack, **found.plain()}, indent=2, ensure_ascii=False))
+    else:
+        shown_on().print(status_table(found, title=f"Tenant {found.tenant} ({chosen.named})"))
+    raise typer.Exit(0 if found.complete else 1)
+
+
+@app.command()
+def doctor(stack: Annotated[str | None, STACK] = None, as_json: Annotated[bool, JSON] = False) -> None:
+    """Say what is set up and what is missing to reach the tenant; exit code 1 if anything is missing."""
+    from area1_provider.cli.render import doctor_table, shown_on  # noqa: PLC0415
+    from area1_provider.commands.doctor import examine, plain  # noqa: PLC0415
+
+    checks = examine(stack, Path.cwd())
+    if as_json:
+        typer.echo(json.dumps(plain(checks), indent=2, ensure_ascii=False))
+    else:
+        shown_on().print(doctor_table(checks))
+    raise typer.Exit(0 if all(check.ok for check in checks) else 1)
+
+
+@app.command("import")
+def import_(
+    noun: Annotated[
+        str,
+        typer.Argument(
+            help="OutboundConnector, OutboundConnectorValidation, TransportConfig, JournalRule or DistributionGroup."
+        ),
+    ],
+    identity: Annotated[
+        str, typer.Argument(help="Name, GUID or address of the object; a TransportConfig needs none.")
+    ] = "",
+    name: Annotated[str | None, typer.Option(help="Logical name in the program; made of the object's name.")] = None,
+    stack: Annotated[str | None, typer.Option(help="Stack to import into; the selected one by default.")] = None,
+) -> None:
+    """Bring an object of the tenant into a stack, and print the program for it. Changes nothing in the tenant."""
+    from area1_provider.commands.import_object import bring_in  # noqa: PLC0415
+    from area1_provider.commands.project import required  # noqa: PLC0415
+
+    done = bring_in(required(Path.cwd()), stack, noun, identity, name)
+    typer.echo(f"{noun} {done.name!r} ({done.id}) is in stack {done.stack}. The program that goes with it:\n", err=True)
+    typer.echo(done.program, nl=False)

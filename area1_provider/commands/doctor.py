@@ -1,0 +1,190 @@
+"""`area1 doctor`: what is set up and what is missing to reach the tenant, each missing thing with its way out.
+
+Nothing secret is ever in what it says: settings by origin, tokens by their claims. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from area1_provider import connection, engine, errors, forms
+from area1_provider.commands import target
+from area1_provider.commands.target import Target
+from area1_provider.settings import Settings
+
+if TYPE_CHECKING:
+    from area1_provider.auth import Token
+    from area1_provider.client import Exchange
+
+MANAGE_AS_APP = "Exchange.ManageAsApp"
+MANAGE_AS_APP_ID = "dc50a0fb-09a3-484d-be87-e023b12c6440"
+EXCHANGE_APP_ID = "00000002-0000-0ff1-ce00-000000000000"
+"""Office 365 Exchange Online, the same in every tenant (app-only-auth-powershell-v2 page of office-docs-powershell)."""
+
+APP_ROLE = (
+    f"Give the application the app role {MANAGE_AS_APP} ({MANAGE_AS_APP_ID}) of Office 365 Exchange Online "
+    f"({EXCHANGE_APP_ID}) and admin consent: az ad app permission add --id {{client}} --api {EXCHANGE_APP_ID} "
+    f"--api-permissions {MANAGE_AS_APP_ID}=Role, then az ad app permission admin-consent --id {{client}}. "
+    "Exchange.ManageAsAppV2 and Exchange.AdminAPI.ManageAsApp do not work here."
+)
+DIRECTORY_ROLE = (
+    "Give the application the directory role Exchange Administrator (or an Exchange role group, by New-ServicePrincipal "
+    "and Add-RoleGroupMember) and wait some minutes: fresh grants take time to arrive, at a managed identity up to a day."
+)
+
+NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "OutboundConnector": ("New-", "Get-", "Set-", "Remove-"),
+        "OutboundConnectorValidation": ("Validate-OutboundConnector", "Set-OutboundConnector", "Get-OutboundConnector"),
+        "TransportConfig": ("Get-", "Set-"),
+        "JournalRule": (
+            "New-",
+            "Get-",
+            "Set-",
+            "Enable-",
+            "Disable-",
+            "Remove-",
+            "Get-AcceptedDomain",
+            "Get-Recipient",
+        ),
+        "DistributionGroup": (
+            "New-",
+            "Get-",
+            "Set-",
+            "Remove-",
+            "Get-DistributionGroupMember",
+            "Add-DistributionGroupMember",
+            "Remove-DistributionGroupMember",
+            "Update-DistributionGroupMember",
+            "Get-Recipient",
+        ),
+    }
+)
+"""Cmdlets by resource; a verb alone is of the resource's own noun."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: whether it is as it must be, what was found, the way out where it is not."""
+
+    name: str
+    ok: bool
+    found: str
+    way_out: str = ""
+
+
+def plain(checks: tuple[Check, ...]) -> dict[str, Any]:
+    """Give the checks as JSON takes them."""
+    return {"ok": all(check.ok for check in checks), "checks": [asdict(check) for check in checks]}
+
+
+def examine(stack: str | None, here: Path) -> tuple[Check, ...]:
+    """Look at everything, in order; what cannot be looked at because of an earlier fault is left out."""
+    return tuple(_examined(stack, here))
+
+
+def _examined(stack: str | None, here: Path) -> Iterator[Check]:
+    yield engine_check()
+    try:
+        chosen = target.choose(stack, here)
+    except (errors.Area1Error, engine.EngineUnavailable) as error:
+        yield Check("stack", ok=False, found=str(error), way_out=f"pulumi stack select {stack or 'STACK'} --create")
+        return
+    yield Check("stack", ok=True, found=f"{chosen.stack} is read" if chosen.stack else "none; the environment alone")
+    yield from tenant_checks(chosen)
+
+
+def engine_check() -> Check:
+    """Look for the engine; nothing is obtained."""
+    try:
+        found = engine.find()
+    except engine.EngineUnavailable as error:
+        *said, way_out = str(error).splitlines()
+        return Check("engine", ok=False, found="\n".join(said), way_out=way_out)
+    return Check("engine", ok=True, found=f"Pulumi {found.version} ({found.origin}) in {found.bin_dir}")
+
+
+def tenant_checks(chosen: Target) -> Iterator[Check]:
+    """Look at settings, sign-in and cmdlets."""
+    try:
+        settings = connection.settings_of(chosen.config)
+    except errors.SettingsError as error:
+        yield from (Check("settings", ok=False, found=problem) for problem in error.problems)
+        return
+    yield from (Check("settings", ok=True, found=line) for line in settings_lines(settings))
+    exchange = chosen.exchange()
+    try:
+        token = exchange.tokens.get()
+    except errors.Area1Error as error:
+        said, _, way_out = str(error).partition("\n")
+        yield Check("sign-in", ok=False, found=said, way_out=way_out)
+        return
+    yield from sign_in_checks(settings, token)
+    yield from cmdlet_checks(exchange, token)
+
+
+def settings_lines(settings: Settings) -> Iterator[str]:
+    """Say of each setting where it came from; values only of those that are no secret."""
+    shown = {
+        "tenant": settings.tenant,
+        "cloud": settings.cloud.name,
+        "exchange_url": settings.exchange_url,
+        "authority_host": settings.authority_host,
+        "client_id": getattr(settings.way, "client_id", None),
+        "ca_file": settings.ca_file,
+    }
+    yield f"sign-in by {settings.way.label}"
+    for name in dict.fromkeys((*shown, *settings.origin)):
+        value = shown.get(name)
+        if value or name in settings.origin:
+            yield f"{name}: {value or 'set, not shown'} (from {settings.origin.get(name, 'the default')})"
+
+
+def sign_in_checks(settings: Settings, token: Token) -> Iterator[Check]:
+    """Look at whom the token is for, and whether it carries the permission."""
+    who = token.user or f"application {token.app_id}"
+    yield Check("sign-in", ok=True, found=f"a token for {who} in tenant {token.tenant_id}")
+    if forms.is_guid(settings.tenant) and settings.tenant.casefold() != token.tenant_id.casefold():
+        way_out = "Set ARM_TENANT_ID or area1:tenant to the tenant of the credentials."
+        yield Check("tenant", ok=False, found=f"{settings.tenant} is set, {token.tenant_id} answers", way_out=way_out)
+    granted = token.roles or token.scopes
+    yield Check(
+        "app role" if not token.user else "permission",
+        ok=MANAGE_AS_APP in token.roles or bool(token.user),
+        found=", ".join(granted) or "none in the token",
+        way_out="" if MANAGE_AS_APP in token.roles or token.user else APP_ROLE.format(client=token.app_id),
+    )
+
+
+def cmdlet_checks(exchange: Exchange, token: Token) -> Iterator[Check]:
+    """Look at which cmdlets the service offers to this identity, by resource."""
+    try:
+        offered = {name.casefold() for name in exchange.offered()}
+    except (errors.Unauthenticated, errors.Denied) as error:
+        yield Check("cmdlets", ok=False, found=str(error).partition("\n")[0], way_out=refused(error, token))
+        return
+    except errors.Area1Error as error:
+        said, _, way_out = str(error).partition("\n")
+        yield Check("cmdlets", ok=False, found=said, way_out=way_out)
+        return
+    for resource in NEEDED:
+        missing = [name for name in needed(resource) if name.casefold() not in offered]
+        found = f"not offered: {', '.join(missing)}" if missing else "all cmdlets offered"
+        yield Check(resource, ok=not missing, found=found, way_out=DIRECTORY_ROLE if missing else "")
+
+
+def needed(resource: str) -> tuple[str, ...]:
+    """Give the cmdlets that a resource needs."""
+    return tuple(name + resource if name.endswith("-") else name for name in NEEDED[resource])
+
+
+def refused(error: errors.ExchangeError, token: Token) -> str:
+    """Give the way out of a refusal: 401 without any grant, 403 with the app role alone (graph2otel, measured)."""
+    app_role = APP_ROLE.format(client=token.app_id)
+    if error.status == 401:  # noqa: PLR2004  # RFC 9110
+        return f"{app_role} {DIRECTORY_ROLE}" if MANAGE_AS_APP not in token.roles else DIRECTORY_ROLE
+    return DIRECTORY_ROLE

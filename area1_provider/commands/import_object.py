@@ -1,0 +1,160 @@
+"""`area1 import`: an object of the tenant into a stack's state, and the lines of program that describe it.
+
+Nothing is changed in the tenant. What an object's inputs and outputs are is the provider's to say; how the import file
+must look was measured with the CLI 3.259.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
+
+from area1_provider.commands.project import Project
+from area1_provider.commands.target import of_stack
+from area1_provider.errors import Refused
+from area1_provider.resource import ExchangeResource
+from area1_provider.resources.distribution_group import DistributionGroup
+from area1_provider.resources.journal_rule import JournalRule
+from area1_provider.resources.outbound_connector import OutboundConnector
+from area1_provider.resources.outbound_connector_validation import OutboundConnectorValidation
+from area1_provider.resources.transport_config import TransportConfig
+
+RESOURCES: Mapping[str, type[ExchangeResource]] = {
+    one.__name__: one
+    for one in (OutboundConnector, OutboundConnectorValidation, TransportConfig, JournalRule, DistributionGroup)
+}
+"""What can be imported, by noun."""
+
+LINE = 100
+"""Columns of the program that is printed."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was imported: the stack, its logical name in it, its GUID, and the program that goes with it."""
+
+    stack: str
+    name: str
+    id: str
+    program: str
+
+
+def bring_in(project: Project, stack: str | None, noun: str, identity: str, name: str | None = None) -> Imported:
+    """Import one object into a stack, the selected one by default.
+
+    Raises `Refused` for an unknown noun, an object or name that is in the stack already, `errors.NotFound` if the
+    tenant has no such object, `PulumiFailed` if the engine refuses.
+    """
+    resource = resource_of(noun)
+    chosen_stack = stack or selected(project)
+    exchange = of_stack(project, chosen_stack).exchange()
+    id_, inputs, outputs = resource.provider_class().described(exchange, identity)
+    there = of_type(project.resources(chosen_stack), token_of(resource))
+    _check_absent(chosen_stack, resource.__name__, id_, there)
+    chosen = _chosen(name, chosen_stack, there, str(outputs.get("name") or resource.__name__), id_)
+    _run(project, chosen_stack, entry(resource, chosen, id_, inputs, outputs))
+    return Imported(chosen_stack, chosen, id_, program(resource, chosen, inputs))
+
+
+def selected(project: Project) -> str:
+    """Give the selected stack. Raises `Refused` where none is."""
+    found = project.selected_stack()
+    if found is None:
+        raise Refused("No stack is selected here: name one with --stack, or run `pulumi stack select`.")
+    return found
+
+
+def resource_of(noun: str) -> type[ExchangeResource]:
+    """Give the resource class of a noun, case ignored. Raises `Refused`."""
+    found = next((one for known, one in RESOURCES.items() if known.casefold() == noun.casefold()), None)
+    if found is None:
+        raise Refused(f"{noun!r} cannot be imported; known are {', '.join(RESOURCES)}")
+    return found
+
+
+def token_of(resource: type[ExchangeResource]) -> str:
+    """Give the type token, a stored format."""
+    return f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001  # Pulumi tells it nowhere else
+
+
+def of_type(resources: Collection[Mapping[str, Any]], token: str) -> list[Mapping[str, Any]]:
+    """Give the resources of one type."""
+    return [one for one in resources if one.get("type", "").rpartition("$")[2] == token]
+
+
+def _check_absent(stack: str, noun: str, id_: str, there: Collection[Mapping[str, Any]]) -> None:
+    for one in there:
+        if str(one.get("id", "")).casefold() == id_.casefold():
+            raise Refused(
+                f"{noun} {id_} is in stack {stack} already, as {logical_name(one)!r}. Nothing was changed.\n"
+                f"To drop that entry without touching the tenant: pulumi state delete '{one['urn']}' --stack {stack}"
+            )
+
+
+def _chosen(name: str | None, stack: str, there: Collection[Mapping[str, Any]], object_name: str, id_: str) -> str:
+    """Give the logical name: the one that was asked for, else one made of the object's own that is still free."""
+    taken = {logical_name(one) for one in there}
+    if name is None:
+        made = safe_name(object_name)
+        return f"{made}-{id_[:8]}" if made in taken or not made else made
+    if name in taken:
+        raise Refused(f"Stack {stack} has a resource of this type called {name!r} already; choose another --name.")
+    if not name.strip() or "::" in name:
+        raise Refused(f"{name!r} cannot be a logical name: it must not be empty, and not hold '::'.")
+    return name
+
+
+def logical_name(resource: Mapping[str, Any]) -> str:
+    """Give the name that the program calls a resource of the state."""
+    return str(resource.get("urn", "")).split("::", 3)[-1]
+
+
+def safe_name(text: str) -> str:
+    """Give a logical name of plain letters, digits, `.`, `_` and `-` for any text; empty if nothing remains."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._").lower()
+
+
+def entry(
+    resource: type[ExchangeResource], name: str, id_: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give the import file's entry for a dynamic resource: state as a create would have left it."""
+    provider = {PROVIDER_KEY: serialize_provider(resource.provider_class())}
+    return {
+        "type": token_of(resource),
+        "name": name,
+        "id": id_,
+        "inputs": {**inputs, **provider},
+        "outputs": {**outputs, **provider},
+    }
+
+
+def _run(project: Project, stack: str, one: Mapping[str, Any]) -> None:
+    with tempfile.TemporaryDirectory(prefix="area1-import-") as folder:
+        file = Path(folder) / "import.json"
+        file.write_text(json.dumps({"resources": [one]}), encoding="utf-8")
+        chosen = ("--generate-code=false", "--protect=false", "--yes", "--skip-preview", "--stack", stack)
+        project.ask("import", "--file", str(file), *chosen)
+
+
+def program(resource: type[ExchangeResource], name: str, inputs: Mapping[str, Any]) -> str:
+    """Give the lines of Python that describe the object: with them the next preview is silent."""
+    kind = resource.__name__
+    values = [f"        {key}={literal(value, 8 + len(key) + 2)}," for key, value in inputs.items()]
+    head = [f"import area1_provider as area1\n\narea1.{kind}(", f"    {name!r},", f"    area1.{kind}Args("]
+    return "\n".join([*head, *values, "    ),", ")"]) + "\n"
+
+
+def literal(value: Any, used: int) -> str:
+    """Give a Python literal; a list that does not fit its line is put one item a line."""
+    if not isinstance(value, list) or used + len(repr(value)) <= LINE:
+        return repr(value)
+    return "\n".join(["[", *(f"            {item!r}," for item in value), "        ]"])

@@ -83,3 +83,13 @@ class Channel:
             return self._clock() - email.utils.parsedate_to_datetime(date or "").timestamp()
         except (ValueError, TypeError):
             return None
+
+
+class TokenChannel(Channel):
+    """The channel to a token endpoint."""
+
+    def post(self, url: str, **options: Any) -> Any:
+        """Send a POST. Raises ValueError if the answer is no JSON: msal would log it, and it may be half a token."""
+        answer = super().post(url, **options)
+        answer.json()
+        return answer

@@ -154,8 +154,13 @@ def unreadable(settings: Settings, said: Said | None) -> SignInError:
         return refusal(settings, answer, said)
     return SignInError(
         f"{settings.authority_host} is no sign-in host: it answered HTTP {said.status} and no token. Check "
-        f"AREA1_AUTHORITY_HOST, and whether a proxy answers in its place.\nIt said: {_first(said.text) or '(nothing)'}"
+        f"AREA1_AUTHORITY_HOST, and whether a proxy answers in its place.\nIt said: {_shown(said.text)}"
     )
+
+
+def _shown(text: str) -> str:
+    """Give an answer that was not understood as far as it may be seen: a cut one may hold half a token."""
+    return "(not shown, it may hold a token)" if "_token" in text else _first(text) or "(nothing)"
 
 
 def _skew(said: Said | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from area1_provider.auth.channel import Channel
+from area1_provider.auth.channel import Channel, TokenChannel
 from area1_provider.auth.refusals import refusal, unreadable
 from area1_provider.settings import Settings
 
@@ -37,7 +37,7 @@ class Surroundings:
         settings = self.settings
         own = urlsplit(settings.authority_host).netloc.lower()
         aliases = settings.cloud.login_aliases if own == settings.cloud.login_host else ()
-        return Channel(self.http, frozenset({own, *aliases}), settings.ca_file, self.clock)
+        return TokenChannel(self.http, frozenset({own, *aliases}), settings.ca_file, self.clock)
 
     def authority(self) -> dict[str, Any]:
         """Give msal's arguments that say where to sign in."""

@@ -140,6 +140,15 @@ def test_pipeline_trouble(sign_in: SignIn, serve: Serve, http: Recorder, answer:
     assert not any("elsewhere.example" in address for _, address in http.sent)
 
 
+def test_azure_devops_refusal(sign_in: SignIn, serve: Serve) -> None:
+    """A refusal of Azure DevOps, which is a web page, is told with what the pipeline lacks."""
+    environ = {"ARM_OIDC_REQUEST_TOKEN": "t", "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID": "connection"}
+    url = serve(lambda *_: (401, "<html>Sign in</html>"))
+    error = refused(sign_in({"ARM_USE_OIDC": "true", "ARM_OIDC_REQUEST_URL": url, **environ}))
+
+    assert "the pipeline issued no token (HTTP 401). Map SYSTEM_ACCESSTOKEN" in str(error)
+
+
 def test_pipeline_away(sign_in: SignIn, serve: Serve) -> None:
     """A pipeline that is overloaded is trouble that passes, not a refusal."""
     url = serve(lambda *_: (503, "later"))

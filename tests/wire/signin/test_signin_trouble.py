@@ -82,14 +82,31 @@ def test_passing_trouble(emulator: Emulator, sign_in: SignIn, trouble: Any) -> N
     assert isinstance(failed(sign_in(SECRET)), ConnectionFailed)
 
 
-def test_proxy_page(emulator: Emulator, sign_in: SignIn) -> None:
-    """A proxy's page in place of an answer is said to be no sign-in host's, with its words."""
+def test_proxy_page(emulator: Emulator, sign_in: SignIn, caplog: pytest.LogCaptureFixture) -> None:
+    """A proxy's page in place of an answer is said to be no sign-in host's, once and with its words."""
     emulator.control.fault(Garbage(), surface="entra", times=0)
     error = failed(sign_in(SECRET))
 
     assert isinstance(error, SignInError)
     assert "is no sign-in host: it answered HTTP 200" in str(error)
     assert "Proxy" in str(error)
+    assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+
+
+def test_cut_token(sign_in: SignIn, serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    """Half a token, as a broken proxy may pass on, shows neither in the message nor in a log."""
+    caplog.set_level("DEBUG")
+
+    def answer(verb: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, Any]:
+        if verb == "POST":
+            return 200, '{"token_type": "Bearer", "access_token": "canary-half'
+        return luring(f"https://{headers['Host']}")(verb, path, query, headers)
+
+    error = failed(sign_in({**SECRET, "AREA1_AUTHORITY_HOST": serve(answer)}))
+
+    assert "is no sign-in host: it answered HTTP 200" in str(error)
+    assert "canary-half" not in str(error)
+    assert "canary-half" not in caplog.text
 
 
 def luring(target: str) -> Callable[..., tuple[int, Any]]:

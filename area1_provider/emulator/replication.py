@@ -30,8 +30,10 @@ class Replication:
 
     def sees(self, guid: str, session: str) -> bool:
         """Whether the session sees the object; counts as one look."""
+        if guid not in self._writers:
+            return True
         with self._lock:
-            number, writer = self._writers.get(guid, (0, session))
+            number, writer = self._writers[guid]
             return writer == session or self._look(guid, session, number)
 
     def _look(self, guid: str, session: str, number: int) -> bool:

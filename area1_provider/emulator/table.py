@@ -6,7 +6,7 @@ What a value must look like stands in `values.py`; no rule of a cmdlet stands he
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,17 @@ class Noun:
     name: str
     properties: Mapping[str, Property]
     cmdlets: Mapping[str, Cmdlet]
+
+    @cached_property
+    def blank(self) -> tuple[tuple[str, Any], ...]:
+        """Names and defaults of the properties, in order."""
+        return tuple((name, row.default) for name, row in self.properties.items())
+
+    @cached_property
+    def people(self) -> Mapping[str, str]:
+        """Properties that name recipients, with their types."""
+        kinds = {"Recipients", "RecipientGuids"}
+        return {name: row.type for name, row in self.properties.items() if row.type in kinds}
 
     def defaults(self) -> dict[str, Any]:
         """A new object's properties before anything is set; the lists in it are fresh."""

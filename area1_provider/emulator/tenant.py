@@ -174,8 +174,13 @@ class Tenant:
 
     def names_of(self, guids: Iterable[str]) -> list[str]:
         """Names of recipients; one that is gone is left out, and what is no GUID of one stays as it is."""
-        found = ((guid, self.store.get(self.tenant_id, guid)) for guid in guids)
-        return [doc["Name"] if doc else guid for guid, doc in found if doc or not directory.is_guid(guid)]
+        return [found for guid in guids if (found := self._name_of(guid))]
+
+    def _name_of(self, guid: str) -> str | None:
+        if not directory.is_guid(guid):
+            return guid
+        document = self.store.get(self.tenant_id, guid)
+        return str(document["Name"]) if document else None
 
     def present(self, guids: Iterable[str]) -> list[str]:
         """Those of the GUIDs whose objects are still there."""

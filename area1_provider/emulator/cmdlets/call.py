@@ -6,7 +6,7 @@ No rule of a cmdlet stands here.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from area1_provider.emulator.cmdlets.binder import Bound, Delta, Replace
 from area1_provider.emulator.errors import RuleRefused, ValueRefused
@@ -65,6 +65,7 @@ def timestamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.0000000Z"
 
 
+Row = TypeVar("Row")
 Run = Callable[[Call], Iterable[Mapping[str, Any]]]
 
 CMDLETS: dict[str, Run] = {}
@@ -87,17 +88,12 @@ def render(call: Call, noun: str, document: Mapping[str, Any]) -> dict[str, Any]
     Owners come as names (which may be GUIDs), other recipients as GUIDs, never as addresses (Microsoft365DSC 6769,
     Get-DistributionGroup page); the GUID is the recipient's Guid (unconfirmed).
     """
-    rendered: dict[str, Any] = {}
-    for name, row in nouns()[noun].properties.items():
-        value = document.get(name, row.default)
-        rendered[name] = _people(call, row.type, value)
+    table, tenant = nouns()[noun], call.tenant
+    rendered = {name: document.get(name, default) for name, default in table.blank}
+    for name, kind in table.people.items():
+        if rendered[name]:
+            rendered[name] = (tenant.names_of if kind == "Recipients" else tenant.present)(rendered[name])
     return rendered
-
-
-def _people(call: Call, type_name: str, value: Any) -> Any:
-    if type_name == "Recipients":
-        return call.tenant.names_of(value)
-    return call.tenant.present(value) if type_name == "RecipientGuids" else value
 
 
 def entries(name: str, value: Replace | Delta, present: Sequence[Any]) -> list[Any]:
@@ -122,7 +118,7 @@ def assign(call: Call, document: dict[str, Any], names: Iterable[str]) -> None:
             document[name] = entries(name, value, document[name]) if is_list else value
 
 
-def limit(call: Call, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def limit(call: Call, rows: list[Row]) -> list[Row]:
     """The first rows that ResultSize allows, with the service's warning when some are left out.
 
     1000 without it (each page); whether the service heeds it over REST is told both ways, so it does here.

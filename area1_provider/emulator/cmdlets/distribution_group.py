@@ -93,11 +93,11 @@ def get(call: Call) -> Iterable[Mapping[str, Any]]:
         rows = listed(call, NOUN, [row for row in call.tenant.all(NOUN) if owner in row["ManagedBy"]])
     else:
         rows = listed(call, NOUN, call.tenant.all(NOUN))
-    return [row | _display_names(call, row) for row in rows]
-
-
-def _display_names(call: Call, row: Mapping[str, Any]) -> dict[str, list[str]]:
     asked = [name.removeprefix("Include") for name, value in call.bound.items() if name.endswith(DISPLAY) and value]
+    return [row | _display_names(call, row, asked) for row in rows] if asked else rows
+
+
+def _display_names(call: Call, row: Mapping[str, Any], asked: Iterable[str]) -> dict[str, list[str]]:
     document = call.tenant.fetch(row["Guid"])
     return {name: _described(call, document[name.removesuffix(DISPLAY)]) for name in asked}
 

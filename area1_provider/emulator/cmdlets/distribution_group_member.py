@@ -65,8 +65,8 @@ def update(call: Call) -> Iterable[Mapping[str, Any]]:
 def get(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: Get-DistributionGroupMember page; direct members only."""
     guids = call.tenant.store.members(call.tenant.tenant_id, the_group(call)["Guid"])
-    rows = [call.tenant.fetch(guid) for guid in guids if call.sees(guid)]
-    return [render(call, NOUN, row) for row in limit(call, rows)]
+    seen = limit(call, [guid for guid in guids if call.sees(guid)])
+    return [render(call, NOUN, call.tenant.fetch(guid)) for guid in seen]
 
 
 def resolve(call: Call, identities: Iterable[str]) -> list[Document]:

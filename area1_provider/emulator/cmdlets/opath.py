@@ -5,13 +5,14 @@ Source: the page "Recipient filters in Exchange cmdlets". It knows objects as ma
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 TOKEN = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<string>'(?:[^']|'')*'|\"[^\"]*\")|(?P<variable>\$\w+)"
     r"|(?P<operator>-[A-Za-z]+)|(?P<word>[\w.]+))"
 )
+VALUES = (["string"], ["variable"], ["word"], ["property"])
 VARIABLES: Mapping[str, Any] = {"$true": True, "$false": False, "$null": None}
 
 Test = Callable[[Mapping[str, Any]], bool]
@@ -22,9 +23,10 @@ class BadFilter(Exception):
     """Raised when a filter cannot be read; the text says where."""
 
 
-def parse(text: str) -> Test:
-    """A predicate over objects, from the text of a filter."""
-    tokens = list(_tokens(text))
+def parse(text: str, properties: Iterable[str]) -> Test:
+    """A predicate over objects with these properties, from the text of a filter."""
+    names = {name.casefold(): name for name in properties}
+    tokens = [_spelled(token, names) for token in _tokens(text)]
     test, rest = _either(tokens)
     if rest:
         raise BadFilter(f"Unexpected '{rest[0][1]}'.")
@@ -39,6 +41,12 @@ def _tokens(text: str) -> Iterator[Token]:
             raise BadFilter(f"Invalid filter syntax at position {place}.")
         yield str(match.lastgroup), match[str(match.lastgroup)]
         place = match.end()
+
+
+def _spelled(token: Token, names: Mapping[str, str]) -> Token:
+    """The token; a word that is a property in the property's own spelling."""
+    kind, text = token
+    return ("property", names[text.casefold()]) if kind == "word" and text.casefold() in names else token
 
 
 def _is(token: Token, operator: str) -> bool:
@@ -81,20 +89,15 @@ def _one(tokens: list[Token]) -> tuple[Test, list[Token]]:
 
 def _comparison(tokens: list[Token]) -> Test:
     kinds = [kind for kind, _ in tokens[:3]]
-    if kinds not in (["word", "operator", "string"], ["word", "operator", "variable"], ["word", "operator", "word"]):
+    if kinds[:1] == ["word"]:
+        raise BadFilter(f"'{tokens[0][1]}' isn't a recognized filterable property.")
+    if kinds[:2] != ["property", "operator"] or kinds[2:] not in VALUES:
         raise BadFilter(f"A comparison is expected at '{tokens[0][1]}'.")
-    name, operator = tokens[0][1].casefold(), tokens[1][1].casefold()
+    name, operator = tokens[0][1], tokens[1][1].casefold()
     if operator not in COMPARISONS:
         raise BadFilter(f"'{operator}' isn't a valid operator.")
     compare, wanted = COMPARISONS[operator], _literal(tokens[2])
-    return lambda row: compare(_property(row, name), wanted)
-
-
-def _property(row: Mapping[str, Any], name: str) -> Any:
-    for key, value in row.items():
-        if key.casefold() == name:
-            return value
-    raise BadFilter(f"'{name}' isn't a recognized filterable property.")
+    return lambda row: compare(row[name], wanted)
 
 
 def _literal(token: Token) -> Any:

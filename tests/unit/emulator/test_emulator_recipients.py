@@ -119,7 +119,7 @@ def test_kinds_that_no_tenant_here_has_are_empty(shell: Shell) -> None:
 )
 def test_a_filter_is_read(text: str, *, result: bool) -> None:
     """Comparisons without case, wildcards, variables, lists, and/or/not with parentheses."""
-    assert parse(text)(ROW) is result
+    assert parse(text, ROW)(ROW) is result
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_filter_is_read(text: str, *, result: bool) -> None:
 def test_a_broken_filter_is_refused(text: str) -> None:
     """What cannot be read is refused."""
     with pytest.raises(BadFilter):
-        parse(text)
+        parse(text, ROW)
 
 
 def test_filters_and_sorting_name_properties(shell: Shell) -> None:

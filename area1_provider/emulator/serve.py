@@ -57,9 +57,9 @@ def serve(options: Options) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if options.ready_file is not None:
-        options.ready_file.unlink(missing_ok=True)
     try:
+        if options.ready_file is not None:
+            options.ready_file.unlink(missing_ok=True)
         with options.emulator(logged=True) as emulator:
             _announce(emulator, options.ready_file)
             stop.wait()
@@ -101,10 +101,10 @@ def write_ready_file(path: Path, emulator: Emulator) -> None:
 
 
 def _announce(emulator: Emulator, ready_file: Path | None) -> None:
-    names = ", ".join(tenant.organization for tenant in emulator.tenants)
-    print(f"Offline Exchange for {names} at {emulator.exchange_url}", file=sys.stderr, flush=True)  # noqa: T201
     if ready_file is not None:
         write_ready_file(ready_file, emulator)
+    names = ", ".join(tenant.organization for tenant in emulator.tenants)
+    print(f"Offline Exchange for {names} at {emulator.exchange_url}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _give_up(error: Exception) -> int:

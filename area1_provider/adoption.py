@@ -75,23 +75,26 @@ def announcement(noun: Noun, desired: Properties, state: Properties) -> str:
 def ours(exchange: Exchange, noun: Noun, desired: Properties, asked_at: float) -> Mapping[str, Any] | None:
     """Give the object that our own lost call made: same name, made since we asked, and what we asked for."""
     there = found(exchange, noun, desired)
-    if there is None or not _since(there, asked_at - CLOCK_SKEW):
+    if there is None or not made_since(there, asked_at):
         return None
-    plain = [one for one in noun.properties.values() if one.name in noun.managed(desired) and one.wire.name in there]
-    alike = all(
-        one.same(desired[one.name], one.observed(there[one.wire.name])) for one in plain if not one.is_recipient
-    )
-    return there if alike else None
+    return there if is_as_asked(noun, desired, there) else None
 
 
-def _since(an_object: Mapping[str, Any], moment: float) -> bool:
-    """Say whether an object was made after a moment; one that does not tell was not."""
+def is_as_asked(noun: Noun, desired: Properties, there: Mapping[str, Any]) -> bool:
+    """Say whether an object is what New- was asked for, as far as that can be told without looking recipients up."""
+    asked = [noun.properties[name] for name in noun.managed(desired)]
+    plain = [one for one in asked if one.wire.name in there and one.wire.verb != "Set" and not one.is_recipient]
+    return all(one.same(desired[one.name], one.observed(there[one.wire.name])) for one in plain)
+
+
+def made_since(an_object: Mapping[str, Any], moment: float) -> bool:
+    """Say whether an object was made after a moment, clocks allowed for; one that does not tell was not."""
     text = str(an_object.get("WhenCreatedUTC") or an_object.get("WhenCreated") or "")
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
         return False
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() >= moment
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() >= moment - CLOCK_SKEW
 
 
 def taken(exchange: Exchange, noun: Noun, desired: Properties, error: errors.AlreadyExists) -> errors.AlreadyExists:

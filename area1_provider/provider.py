@@ -52,13 +52,13 @@ class ExchangeProvider(dynamic.ResourceProvider):
     @plainly
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Refuse at preview what Exchange would refuse, all of it at once."""
-        desired = own(news)
-        problems = self.refused(desired)
+        desired, before = own(news), own(_olds)
+        problems = self.refused(desired, before)
         unset = connection.problems(self.config)
         problems += [("", problem) for problem in connection.untold(unset)]
         if not problems and not unset:
-            problems = list(self.ask(desired, own(_olds)))
-            self.announce(desired, own(_olds))
+            problems = list(self.ask(desired, before))
+            self.announce(desired, before)
         return dynamic.CheckResult(dict(desired), [dynamic.CheckFailure(*problem) for problem in problems])
 
     @plainly
@@ -67,7 +67,7 @@ class ExchangeProvider(dynamic.ResourceProvider):
         state, desired = own(_olds), own(_news)
         connection.guard_named(self.config, state)
         names = diff.changed(self.noun, state, desired)
-        replaces = diff.replaces(self.noun, names, self.in_place) + list(self.irrevocable(state, desired))
+        replaces = diff.replaces(self.noun, _olds, _news, self.in_place) + list(self.irrevocable(state, desired))
         again = bool(names or diff.released(self.noun, state, desired) or self.unsettled(state, desired))
         return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=self.collides(state, desired))
 
@@ -125,17 +125,38 @@ class ExchangeProvider(dynamic.ResourceProvider):
         """
         seen = self.observe(exchange, identity, {}, tuple(self.noun.properties))
         known = self.written(seen)
-        if left := self.refused(known):
+        if left := self.refused(known, {}):
             reasons = "\n".join(f"  {name}: {problem}" for name, problem in left)
             raise errors.Refused(f"{self.noun.name} {identity!r} is as no program could have made it:\n{reasons}")
         outputs = self.outputs(exchange, known, seen)
         return settle.guid_of(seen), self.inputs(outputs), outputs
+
+    def lost(self, exchange: Exchange, desired: Properties, begun_at: float) -> Mapping[str, Any] | None:
+        """Give the object that a create of `desired` made before it was cut off; None if there is none.
+
+        One of that name which was made earlier, or is not what was asked for, is somebody else's.
+        """
+        there = adoption.found(exchange, self.noun, desired) if "name" in self.noun.properties else None
+        if there is None or not adoption.made_since(there, begun_at):
+            return None
+        seen = {**there, **self.observe(exchange, settle.guid_of(there), desired, tuple(self.noun.managed(desired)))}
+        return seen if adoption.is_as_asked(self.noun, desired, seen) else None
 
     # Steps that a resource overrides where Exchange is irregular.
 
     def rules(self, desired: Properties) -> Problems:  # for overriding
         """Say which combinations of properties Exchange would refuse. Pure."""
         yield from ()
+
+    def leftovers(self, desired: Properties, before: Properties) -> Problems:
+        """Say what Exchange would refuse since a property that is no longer named keeps its value."""
+        kept = {name: value for name, value in self.noun.managed(before).items() if name not in desired}
+        for name, problem in self.rules({**kept, **desired}) if kept else ():
+            blamed = [one for one in kept if (name, problem) not in self.rules({**kept, **desired, one: None})]
+            yield (
+                name,
+                f"{problem} ({', '.join(blamed)}: no longer named, so Exchange keeps the value; name it, empty to clear it)",
+            )
 
     def ask(self, desired: Properties, before: Properties) -> Problems:  # for overriding
         """Say what only the tenant knows; `before` is empty where the resource is new."""
@@ -180,15 +201,16 @@ class ExchangeProvider(dynamic.ResourceProvider):
     def written(self, seen: Mapping[str, Any]) -> dict[str, Any]:
         """Give the properties that a program would write for an object: not those that `check` would refuse."""
         values = {name: value for name, value in self.noun.observed(seen).items() if value not in ("", [], None)}
-        while refused := {name for name, _ in self.refused(values)} & set(values):
+        while refused := {name for name, _ in self.refused(values, {})} & set(values):
             values = {name: value for name, value in values.items() if name not in refused}
         return values
 
     # What the steps share.
 
-    def refused(self, desired: Properties) -> list[tuple[str, str]]:
+    def refused(self, desired: Properties, before: Properties) -> list[tuple[str, str]]:
         """Give what can be told to be wrong without asking the tenant."""
-        return list(self.noun.problems(desired)) or list(self.rules(desired))
+        found = list(self.noun.problems(desired)) or list(self.rules(desired))
+        return found or list(self.leftovers(desired, before))
 
     def get(self, exchange: Exchange, id_: str, **further: Any) -> Mapping[str, Any]:
         """Call Get- and give the one object of that identity."""

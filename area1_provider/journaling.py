@@ -5,8 +5,9 @@ it can be delivered; a destroy goes the other way round. A rule that is off come
 switching both off never leaves a rule on without its connector.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from inspect import isawaitable
 from typing import Any, Literal
 
 import pulumi
@@ -14,6 +15,7 @@ from pulumi import Input, Output, ResourceOptions
 
 from area1_provider import regions
 from area1_provider.forms import domain_of, is_address
+from area1_provider.resource import ExchangeResource
 from area1_provider.resources.distribution_group import DistributionGroup, DistributionGroupArgs
 from area1_provider.resources.journal_rule import JournalRule, JournalRuleArgs
 from area1_provider.resources.outbound_connector import OutboundConnector, OutboundConnectorArgs
@@ -22,6 +24,7 @@ from area1_provider.resources.outbound_connector_validation import (
     OutboundConnectorValidationArgs,
 )
 from area1_provider.resources.transport_config import TransportConfig, TransportConfigArgs
+from area1_provider.schema import UNKNOWN
 
 CONNECTOR_NAME = "Deliver journal directly to Area 1"
 RULE_NAME = "Journal Messages to Area 1"
@@ -114,11 +117,7 @@ class Journaling(pulumi.ComponentResource):
         args = self._args
         if args.undeliverable_address is None:
             return None
-        wanted = TransportConfigArgs(
-            undeliverable_address=args.undeliverable_address,
-            replace_undeliverable_address=args.replace_undeliverable_address,
-        )
-        return TransportConfig(f"{self._name}-undeliverable", wanted, self._options())
+        return TransportConfig(f"{self._name}-undeliverable", transport_config_args(args), self._options())
 
     def _make_group(self) -> DistributionGroup | None:
         """The guide's last section."""
@@ -150,16 +149,8 @@ class Journaling(pulumi.ComponentResource):
 
     def _make_rule(self, *after: pulumi.Resource | None) -> JournalRule:
         """Steps 2.3 and 2.4, last where the rule is on: nothing is reported before it can be delivered."""
-        args = self._args
-        wanted = JournalRuleArgs(
-            journal_email_address=args.journal_address,
-            name=args.rule_name,
-            scope=args.scope,
-            recipient=self.group.primary_smtp_address if self.group else args.recipient or "",
-            enabled=args.enabled,
-            adopt=args.adopt,
-        )
-        return JournalRule(f"{self._name}-rule", wanted, self._options(*after))
+        recipient = self.group.primary_smtp_address if self.group else self._args.recipient or ""
+        return JournalRule(f"{self._name}-rule", rule_args(self._args, recipient), self._options(*after))
 
 
 def refusal(place: str, found: Sequence[str]) -> str:
@@ -168,7 +159,10 @@ def refusal(place: str, found: Sequence[str]) -> str:
 
 
 def problems(args: JournalingArgs) -> list[str]:
-    """Name every contradiction in the args, one line each, place first."""
+    """Name every contradiction in the args, one line each, place first.
+
+    Those of the resources too: the engine stops at the first resource that refuses its own.
+    """
     unknown = regions.unknown_region(args.region)
     found = [f"region: {unknown}"] if unknown else list(_region_problems(args))
     if args.group is not None and args.recipient is not None:
@@ -178,11 +172,41 @@ def problems(args: JournalingArgs) -> list[str]:
             "connector_args.enabled: the rule is on, so its connector cannot be off; set enabled to false as well, or "
             "connector to false for delivery without one"
         )
-    if isinstance(args.journal_address, str) and not is_address(args.journal_address):
+    if _is_known(args.journal_address) and not is_address(str(args.journal_address)):
         found.append(
             f"journal_address: {args.journal_address!r} is no SMTP address; write the one that Cloudflare's dashboard shows"
         )
-    return found
+    return [*found, *_resource_problems(args)]
+
+
+def _is_known(text: Any) -> bool:
+    return isinstance(text, str) and text != UNKNOWN
+
+
+def _resource_problems(args: JournalingArgs) -> Iterator[str]:
+    """Say what each resource would refuse, at the place in `args` that it comes from."""
+    yield from _refused(TransportConfig, transport_config_args(args), "")
+    if args.group is not None:
+        yield from _refused(DistributionGroup, args.group, "group.")
+    if args.region in regions.REGIONS and wants_connector(args):
+        yield from _refused(OutboundConnector, connector_args(args), "connector_args.")
+    rule = replace(rule_args(args, UNKNOWN), journal_email_address=UNKNOWN)
+    for problem in _refused(JournalRule, rule, ""):
+        yield f"rule_{problem}" if problem.startswith("name:") else problem
+
+
+def _refused(resource: type[ExchangeResource], wanted: Any, place: str) -> Iterator[str]:
+    plain = {name: _plain(value) for name, value in vars(wanted).items() if value is not None}
+    provider = resource.provider_class()
+    for name, problem in list(provider.noun.problems(plain)) or provider.rules(plain):
+        yield f"{place}{name}: {problem}"
+
+
+def _plain(value: Any) -> Any:
+    """Give a value with what is not known before the run as unknown."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return UNKNOWN if isinstance(value, Output) or isawaitable(value) else value
 
 
 def _region_problems(args: JournalingArgs) -> list[str]:
@@ -190,7 +214,7 @@ def _region_problems(args: JournalingArgs) -> list[str]:
     routed = own is not None and (own.smart_hosts is not None or own.use_mx_record is True)
     if wants_connector(args) and not region.smart_hosts and not routed:
         return [f"connector: region {region.name!r} has no smart hosts; name smart_hosts or use_mx_record for it"]
-    plain = isinstance(args.journal_address, str) and wants_connector(args) and not routed
+    plain = _is_known(args.journal_address) and wants_connector(args) and not routed
     wrong = regions.mismatch(region, str(args.journal_address)) if plain else None
     return [f"region: {wrong}"] if wrong else []
 
@@ -200,6 +224,26 @@ def wants_connector(args: JournalingArgs) -> bool:
     if args.connector is not None:
         return args.connector
     return args.connector_args is not None or bool(regions.REGIONS[args.region].smart_hosts)
+
+
+def transport_config_args(args: JournalingArgs) -> TransportConfigArgs:
+    """Give what the guide sets of the tenant's journaling settings."""
+    return TransportConfigArgs(
+        undeliverable_address=args.undeliverable_address,
+        replace_undeliverable_address=args.replace_undeliverable_address,
+    )
+
+
+def rule_args(args: JournalingArgs, recipient: Input[str]) -> JournalRuleArgs:
+    """Give the guide's rule, restricted to `recipient` unless that is empty."""
+    return JournalRuleArgs(
+        journal_email_address=args.journal_address,
+        name=args.rule_name,
+        scope=args.scope,
+        recipient=recipient,
+        enabled=args.enabled,
+        adopt=args.adopt,
+    )
 
 
 def connector_args(args: JournalingArgs) -> OutboundConnectorArgs:
@@ -226,7 +270,7 @@ def connector_args(args: JournalingArgs) -> OutboundConnectorArgs:
 
 def _domains(address: Input[str]) -> Input[Sequence[Input[str]]]:
     if isinstance(address, str):
-        return [domain_of(address)]
+        return [domain_of(address) if is_address(address) else UNKNOWN]
     known: Output[str] = Output.from_input(address)
     return known.apply(lambda text: [domain_of(text)])
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pulumi
 
-from area1_provider import schema
+from area1_provider import journaling, schema
 from area1_provider.connection import NAMESPACE
 from area1_provider.journaling import JournalingArgs, refusal
 from area1_provider.settings import CONFIG_KEYS
@@ -32,13 +32,16 @@ def journaling_args(config: Mapping[str, str] | None = None) -> JournalingArgs:
     hints = _types(JournalingArgs)
     problems = list(_unknown(NAMESPACE + ":", values, [*hints, *CONFIG_KEYS]))
     parsed = {name: _parsed(values[name], hints[name]) for name in hints if name in values}
-    problems += [
-        problem for name, value in parsed.items() for problem in _problems(f"{NAMESPACE}:{name}", value, hints[name])
-    ]
+    wrong = {name: list(_problems(f"{NAMESPACE}:{name}", value, hints[name])) for name, value in parsed.items()}
+    problems += [problem for found in wrong.values() for problem in found]
     problems += [_missing(name) for name in _required(JournalingArgs) if name not in values]
+    right = {name: _built(value, hints[name]) for name, value in parsed.items() if not wrong[name]}
+    if "region" in right or "region" not in parsed:
+        told = {**dict.fromkeys(_required(JournalingArgs), schema.UNKNOWN), **right}
+        problems += [f"{NAMESPACE}:{problem}" for problem in journaling.problems(JournalingArgs(**told))]
     if problems:
         raise pulumi.RunError(refusal("Stack config", problems))
-    return JournalingArgs(**{name: _built(value, hints[name]) for name, value in parsed.items()})
+    return JournalingArgs(**right)
 
 
 def running_config() -> Mapping[str, str]:

@@ -118,7 +118,7 @@ def tenant_checks(chosen: Target) -> Iterator[Check]:
     yield from (Check("settings", ok=True, found=line) for line in settings_lines(settings))
     exchange = chosen.exchange()
     try:
-        token = exchange.tokens.get()
+        token = exchange.tokens.get(fresh=True)  # an older one would not carry a new grant
     except errors.Area1Error as error:
         said, _, way_out = str(error).partition("\n")
         yield Check("sign-in", ok=False, found=said, way_out=way_out)

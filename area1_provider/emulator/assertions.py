@@ -16,9 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from area1_provider.emulator.applications import Application, FederatedCredential
-from area1_provider.emulator.certificates import Certificate
-from area1_provider.emulator.clock import Clock
-from area1_provider.emulator.entra_errors import (
+from area1_provider.emulator.assertion_errors import (
     AssertionForAnother,
     AssertionMalformed,
     AssertionNotRegistered,
@@ -32,6 +30,8 @@ from area1_provider.emulator.entra_errors import (
     FederationSignature,
     FederationSubject,
 )
+from area1_provider.emulator.certificates import Certificate
+from area1_provider.emulator.clock import Clock
 from area1_provider.emulator.resources import LOGIN_HOSTS
 
 ALGORITHMS = ("RS256", "PS256")

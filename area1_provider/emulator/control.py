@@ -17,7 +17,7 @@ from area1_provider.emulator.faults import Action, Faults, Match, Rule
 from area1_provider.emulator.gate import Gate, people
 from area1_provider.emulator.paging import Pages
 from area1_provider.emulator.tenant import Tenant
-from area1_provider.emulator.tenants import Tenants
+from area1_provider.emulator.tenants import DOMAIN, Tenants
 from area1_provider.emulator.tokens import Tokens
 
 Name = str | None
@@ -57,6 +57,12 @@ class Control:
             raise KeyError(name)
         return found
 
+    def add_tenant(self, organization: str) -> Tenant:
+        """Open one more tenant, or give the one that is open; ValueError for what is no domain name."""
+        if not DOMAIN.fullmatch(organization):
+            raise ValueError(f"'{organization}' is not a domain name")
+        return self._tenants.add(organization)
+
     # calls
 
     def calls(self, tenant: Name = None) -> list[Call]:
@@ -71,7 +77,11 @@ class Control:
 
     def fault(self, action: Action, **match: Any) -> Rule:
         """Put a rule behind the others; `match` are the fields of faults.Match."""
-        return self.faults.add(Match(**match), action)
+        return self.fault_rule(Rule(Match(**match), action))
+
+    def fault_rule(self, rule: Rule) -> Rule:
+        """Put a whole rule behind the others."""
+        return self.faults.add(rule)
 
     def clear_faults(self) -> None:
         """End all trouble."""

@@ -7,6 +7,7 @@ object to each name in `OPERATIONS`; `tenant` is an organization or a tenant id,
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from area1_provider.emulator.applications import ALL_CMDLETS, FederatedCredential, read_application, read_changes
@@ -68,68 +69,80 @@ class Arguments:
         return value
 
 
-Operation = Callable[[Control, Arguments], Any]
+Operation = Callable[[Control, Arguments], Callable[[], Any]]
+"""Reads the arguments first and gives what is to be done, so that a bad request does nothing."""
 
 
-def _put_application(control: Control, given: Arguments) -> None:
-    control.put_application(read_application(given.table("application")), given.maybe("tenant"))
+def _add_tenant(control: Control, given: Arguments) -> Callable[[], Any]:
+    organization = given.text("organization")
+    return lambda: {"tenant_id": control.add_tenant(organization).tenant_id}
 
 
-def _change_application(control: Control, given: Arguments) -> None:
+def _change_application(control: Control, given: Arguments) -> Callable[[], Any]:
     changes = read_changes(given.table("changes"))
-    control.change_application(given.maybe("client_id"), given.maybe("tenant"), **changes)
+    return partial(control.change_application, given.maybe("client_id"), given.maybe("tenant"), **changes)
 
 
-def _add_secret(control: Control, given: Arguments) -> None:
-    control.add_secret(given.text("value"), given.text("expires", ""), given.maybe("client_id"), given.maybe("tenant"))
+def _put_application(control: Control, given: Arguments) -> Callable[[], Any]:
+    return partial(control.put_application, read_application(given.table("application")), given.maybe("tenant"))
 
 
-def _trust(control: Control, given: Arguments) -> None:
+def _add_secret(control: Control, given: Arguments) -> Callable[[], Any]:
+    value, expires = given.text("value"), given.text("expires", "")
+    return partial(control.add_secret, value, expires, given.maybe("client_id"), given.maybe("tenant"))
+
+
+def _trust(control: Control, given: Arguments) -> Callable[[], Any]:
     credential = FederatedCredential(**given.table("credential"))
-    control.trust(credential, given.maybe("client_id"), given.maybe("tenant"))
+    return partial(control.trust, credential, given.maybe("client_id"), given.maybe("tenant"))
 
 
-def _approve_device(control: Control, given: Arguments) -> None:
-    roles = given.texts("roles", [ALL_CMDLETS])
-    control.approve_device(given.text("user_code"), given.text("user", ""), roles, given.maybe("tenant"))
+def _approve_device(control: Control, given: Arguments) -> Callable[[], Any]:
+    roles, user = given.texts("roles", [ALL_CMDLETS]), given.text("user", "")
+    return partial(control.approve_device, given.text("user_code"), user, roles, given.maybe("tenant"))
 
 
-def _challenge(control: Control, given: Arguments) -> None:
-    control.challenge(given.table("claims") if given.has("claims") else None, given.maybe("tenant"))
+def _challenge(control: Control, given: Arguments) -> Callable[[], Any]:
+    claims = given.table("claims") if given.has("claims") else None
+    return partial(control.challenge, claims, given.maybe("tenant"))
 
 
-def _replication_lag(control: Control, given: Arguments) -> None:
-    control.replication_lag(int(given.number("reads")), int(given.number("seed", 0)), given.maybe("tenant"))
+def _replication_lag(control: Control, given: Arguments) -> Callable[[], Any]:
+    reads, seed = int(given.number("reads")), int(given.number("seed", 0))
+    return partial(control.replication_lag, reads, seed, given.maybe("tenant"))
 
 
-def _fault(control: Control, given: Arguments) -> None:
+def _fault(control: Control, given: Arguments) -> Callable[[], Any]:
     match = given.table("match") if given.has("match") else {}
     rule = Rule.read({"match": match, "action": given.table("action")})
-    control.faults.add(rule.match, rule.action)
+    return partial(control.fault_rule, rule)
 
 
 OPERATIONS: dict[str, Operation] = {
-    "reset": lambda control, given: control.reset(given.maybe("tenant")),
+    "tenants": _add_tenant,
+    "reset": lambda control, given: partial(control.reset, given.maybe("tenant")),
     "faults": _fault,
-    "pages/forget": lambda control, given: control.forget_pages(),  # noqa: ARG005 - takes nothing
-    "clock/advance": lambda control, given: control.advance(given.number("seconds")),
-    "redirect": lambda control, given: control.redirect(given.maybe("host"), given.maybe("tenant")),
+    "pages/forget": lambda control, _: control.forget_pages,
+    "clock/advance": lambda control, given: partial(control.advance, given.number("seconds")),
+    "redirect": lambda control, given: partial(control.redirect, given.maybe("host"), given.maybe("tenant")),
     "replication-lag": _replication_lag,
     "applications": _put_application,
     "applications/change": _change_application,
-    "applications/remove": lambda control, given: control.remove_application(
-        given.text("client_id"), given.maybe("tenant")
+    "applications/remove": lambda control, given: partial(
+        control.remove_application, given.text("client_id"), given.maybe("tenant")
     ),
     "secrets": _add_secret,
-    "certificates": lambda control, given: control.add_certificate(
-        given.text("pem"), given.maybe("client_id"), given.maybe("tenant")
+    "certificates": lambda control, given: partial(
+        control.add_certificate, given.text("pem"), given.maybe("client_id"), given.maybe("tenant")
     ),
     "federated-credentials": _trust,
-    "tokens/revoke": lambda control, given: control.revoke_tokens(given.maybe("tenant")),
+    "tokens/revoke": lambda control, given: partial(control.revoke_tokens, given.maybe("tenant")),
     "challenge": _challenge,
     "devices/approve": _approve_device,
-    "devices/decline": lambda control, given: control.decline_device(given.text("user_code")),
+    "devices/decline": lambda control, given: partial(control.decline_device, given.text("user_code")),
 }
+QUIET = frozenset({"applications", "applications/change", "faults"})
+"""Operations whose result is an object of this process, not for the wire."""
 
 
 class ControlHttp:
@@ -149,7 +162,7 @@ class ControlHttp:
             ("DELETE", "faults"): lambda _: self._control.clear_faults(),
             ("GET", "tenants"): lambda _: {"tenants": self._accounts()},
             ("GET", "applications"): self._applications,
-            **{("POST", name): self._posted(operation) for name, operation in OPERATIONS.items()},
+            **{("POST", name): self._posted(name) for name in OPERATIONS},
         }
         return {(method, f"/emulator/{name}"): self._guarded(handler) for (method, name), handler in looks.items()}
 
@@ -171,11 +184,13 @@ class ControlHttp:
 
         return answer
 
-    def _posted(self, operation: Operation) -> Callable[[Ask], Any]:
+    def _posted(self, name: str) -> Callable[[Ask], Any]:
         def handler(ask: Ask) -> Any:
             given = Arguments(read_json(ask) if ask.body else {})
-            operation(self._control, given)
+            act = OPERATIONS[name](self._control, given)
             given.rest()
+            result = act()
+            return None if name in QUIET else result
 
         return handler
 

@@ -21,18 +21,20 @@ from area1_provider.emulator.control_http import ControlHttp
 from area1_provider.emulator.devices import Devices
 from area1_provider.emulator.entra import Entra
 from area1_provider.emulator.exchange import Exchange
-from area1_provider.emulator.faults import Faults, Sleep
+from area1_provider.emulator.faults import Faults
 from area1_provider.emulator.gate import Gate
 from area1_provider.emulator.grants import Grants
 from area1_provider.emulator.identities import Identities
 from area1_provider.emulator.paging import Pages
 from area1_provider.emulator.routes import routes
-from area1_provider.emulator.server import Listener, Web, listener
+from area1_provider.emulator.server import Web
 from area1_provider.emulator.store import Store
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.emulator.tenants import Tenants
 from area1_provider.emulator.tls import identity
 from area1_provider.emulator.tokens import Tokens, signing_key
+from area1_provider.emulator.transport import Listener, listener
+from area1_provider.emulator.troubles import Sleep
 
 ORGANIZATION = "contoso.onmicrosoft.com"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -59,7 +61,8 @@ class Emulator:
 
     `store` is a SQLite file, or None for memory. `tls_dir` keeps the throw-away CA, or None for a temporary
     directory. `hostnames` are further names in the certificate. `clock` gives the time (aware, UTC) and `sleep`
-    waits, for scripted slowness. `log` takes the access log, or None for none. Raises PortInUse on entering.
+    waits, for scripted slowness. `seed` makes the GUIDs of new objects repeatable. `log` takes the access log, or
+    None for none. Raises PortInUse on entering.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Emulator:
         hostnames: Sequence[str] = (),
         clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = time.sleep,
+        seed: int | None = None,
         log: TextIO | None = None,
     ) -> None:
         self._organizations = organizations
@@ -83,6 +87,7 @@ class Emulator:
         self._hostnames = tuple(hostnames)
         self._clock = Clock(clock)
         self._sleep = sleep
+        self._seed = seed
         self._log = log
         self._stack = ExitStack()
         self.control_token = secrets.token_urlsafe(24)
@@ -162,7 +167,7 @@ class Emulator:
 
     def add_tenant(self, organization: str) -> Account:
         """Open one more tenant while running, or give the one that is open."""
-        return self.account(self._tenants.add(organization).organization)
+        return self.account(self.control.add_tenant(organization).organization)
 
     def _start(self, stack: ExitStack) -> None:
         signing_key()
@@ -180,7 +185,7 @@ class Emulator:
 
     def _compose(self, store: Store) -> ASGIApp:
         clock = self._clock
-        self._tenants = Tenants(store, self._organizations)
+        self._tenants = Tenants(store, self._organizations, self._seed)
         tokens, devices, pages, calls, faults = (
             Tokens(clock),
             Devices(clock),

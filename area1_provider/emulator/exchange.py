@@ -19,7 +19,7 @@ from area1_provider.emulator.gate import Admitted, Gate, check_anchor
 from area1_provider.emulator.http_errors import Denied, Problem, Unauthorized, WrongMethod
 from area1_provider.emulator.messages import Answer, Ask, Handler, json_answer
 from area1_provider.emulator.outcome import Outcome
-from area1_provider.emulator.paging import Page, Pages, page_size
+from area1_provider.emulator.paging import LARGEST, Page, Pages, page_size
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.emulator.tenants import Tenants
 
@@ -41,6 +41,7 @@ class Exchange:
         """Give the handlers by name; refusals are already answers."""
         return {
             "invoke": self.guarded(self.invoke),
+            "follow": self.guarded(self._follow),
             "batch": self.guarded(Batch(self.invoke).answer),
             "invoke_v1": self.guarded(_wrong_version),
             "module_file": self.guarded(self._module_file),
@@ -65,7 +66,16 @@ class Exchange:
         check_format(ask)
         size = page_size(ask.headers.get("prefer", ""))
         command = read_command(ask)
-        return _Invocation(self, ask, admitted, command, size).answer()
+        return _Invocation(self, ask, admitted, command, size, _fingerprint(command)).answer()
+
+    def _follow(self, ask: Ask, admitted: Admitted) -> Answer:
+        """Give the next page to a client that follows nextLink by GET."""
+        if "$skiptoken" not in ask.query:
+            raise WrongMethod("The requested resource does not support http method 'GET'.")
+        check_anchor(ask, admitted.tenant)
+        check_format(ask)
+        command = Command(self.pages.cmdlet(ask.query["$skiptoken"]), {})
+        return _Invocation(self, ask, admitted, command, LARGEST, None).answer()
 
     def _redirect(self, ask: Ask, tenant: Tenant) -> Answer | None:
         """Send clients of a tenant that lives elsewhere to its regional host (met by ScubaGear)."""
@@ -106,6 +116,7 @@ class _Invocation:
     admitted: Admitted
     command: Command
     size: int
+    fingerprint: str | None
 
     def answer(self) -> Answer:
         tenant = self.admitted.tenant
@@ -142,11 +153,11 @@ class _Invocation:
 
     def _page(self) -> Page:
         tenant, pages, ask = self.admitted.tenant, self.exchange.pages, self.ask
-        fingerprint = _fingerprint(self.command)
         token = ask.query.get("$skiptoken")
-        if token is not None:
-            return pages.next(token, ask.session, tenant.tenant_id, fingerprint)
-        return pages.first(self._outcome(), ask.session, tenant.tenant_id, fingerprint, self.size)
+        if token is not None or self.fingerprint is None:
+            return pages.next(token or "", ask.session, tenant.tenant_id, self.fingerprint)
+        cmdlet, outcome = self.command.cmdlet, self._outcome()
+        return pages.first(outcome, ask.session, tenant.tenant_id, cmdlet, self.fingerprint, self.size)
 
     def _outcome(self) -> Outcome:
         exchange, tenant = self.exchange, self.admitted.tenant

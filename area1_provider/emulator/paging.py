@@ -1,14 +1,15 @@
 """Results given page by page: tokens bound to session, tenant and body, which expire. No HTTP here.
 
-nextLink is asked by POST with the same body; a token names the backend that holds the rest, so it is good only
-within the session that got it (measured by graph2otel), and for 30 minutes (the service's own error text).
+nextLink is asked by POST with the same body, as documented (go-exoscc sends a GET without one). A token names the
+backend that holds the rest, so it is good only within the session that got it (measured by graph2otel), and for 30
+minutes (the service's own error text).
 """
 
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ class Place:
 
     session: str
     tenant_id: str
+    cmdlet: str
     command: str
     outcome: Outcome
     offset: int
@@ -52,21 +54,27 @@ class Pages:
         self._places: OrderedDict[str, Place] = OrderedDict()
         self._lock = threading.Lock()
 
-    def first(self, outcome: Outcome, session: str, tenant_id: str, command: str, size: int) -> Page:
-        """Give the first `size` objects of a result."""
-        return self._page(Place(session, tenant_id, command, outcome, 0, size, self._clock() + LIFETIME))
+    def first(self, outcome: Outcome, session: str, tenant_id: str, cmdlet: str, command: str, size: int) -> Page:
+        """Give the first `size` objects of a result; `command` tells its body from others."""
+        return self._page(Place(session, tenant_id, cmdlet, command, outcome, 0, size, self._clock() + LIFETIME))
 
-    def next(self, token: str, session: str, tenant_id: str, command: str) -> Page:
+    def next(self, token: str, session: str, tenant_id: str, command: str | None) -> Page:
         """Give the page that a token stands for; the same token gives the same page again.
 
-        Raises PageExpired where the token is unknown, over, or not for this session, tenant and command.
+        `command` is None where it is asked by GET, without a body. Raises PageExpired where the token is unknown,
+        over, or not for this session, tenant and command.
         """
         place = self._places.get(token)
         if place is None or self._clock() >= place.expires:
             raise PageExpired
-        if (place.session, place.tenant_id, place.command) != (session, tenant_id, command):
+        if (place.session, place.tenant_id) != (session, tenant_id) or command not in {None, place.command}:
             raise PageExpired
         return self._page(place)
+
+    def cmdlet(self, token: str) -> str:
+        """Give the cmdlet that a token goes on with, or an empty string."""
+        place = self._places.get(token)
+        return place.cmdlet if place else ""
 
     def forget(self) -> None:
         """Lose all tokens, as when a backend goes away."""
@@ -82,15 +90,7 @@ class Pages:
 
     def _keep(self, place: Place, offset: int) -> str:
         token = secrets.token_urlsafe(24)
-        rest = Place(
-            place.session,
-            place.tenant_id,
-            place.command,
-            place.outcome,
-            offset,
-            place.size,
-            self._clock() + LIFETIME,
-        )
+        rest = replace(place, offset=offset, expires=self._clock() + LIFETIME)
         with self._lock:
             self._places[token] = rest
             while len(self._places) > KEPT:

@@ -32,6 +32,7 @@ def _exchange(handlers: Mapping[str, Handler]) -> dict[tuple[str, str], Handler]
     beta, v1 = "/adminapi/beta/{tenant}", "/adminapi/v1.0/{tenant}"
     return {
         ("POST", f"{beta}/invokecommand"): handlers["invoke"],
+        ("GET", f"{beta}/invokecommand"): handlers["follow"],
         ("POST", f"{beta}/$batch"): handlers["batch"],
         ("GET", f"{beta}/exobanner('autogensession')"): handlers["banner"],
         ("POST", f"{v1}/invokecommand"): handlers["invoke_v1"],

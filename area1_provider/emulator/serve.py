@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import sqlite3
 import subprocess
@@ -17,9 +16,8 @@ from typing import Annotated, Any
 import typer
 
 from area1_provider.emulator.emulator import ORGANIZATION, Emulator, PortInUse
-from area1_provider.emulator.server import stderr
+from area1_provider.emulator.tenants import DOMAIN
 
-DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
 NOT_FOUND, NOT_EXECUTABLE, BY_SIGNAL = 127, 126, 128
 """Exit codes as shells give them."""
 
@@ -48,7 +46,7 @@ class Options:
             store=self.store,
             tls_dir=self.tls_dir,
             hostnames=self.hostname,
-            log=stderr() if logged else None,
+            log=sys.stderr if logged else None,
         )
 
 

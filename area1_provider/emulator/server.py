@@ -1,17 +1,13 @@
-"""The HTTP server: TLS, routes, reading requests, writing answers, the access log. It knows no rules."""
+"""HTTP: routes, reading requests, writing answers, the access log. It knows no rules."""
 
 import asyncio
-import logging
 import re
 import secrets
-import socket
-import struct
-import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from email.utils import format_datetime
 from itertools import count
-from typing import Any, TextIO
+from typing import TextIO
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -20,13 +16,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn import Config, Server
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from area1_provider.emulator.clock import Clock
 from area1_provider.emulator.http_errors import NoSuchPath, Problem, ServerTrouble, TooLarge, WrongHost, WrongMethod
 from area1_provider.emulator.messages import Answer, Ask, Handler
 from area1_provider.emulator.tokens import trace_id
+from area1_provider.emulator.transport import TRANSPORT, reset
 
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes. The real limit is unconfirmed; a group of 10,000 members fits in easily."""
@@ -36,48 +31,6 @@ COOKIE, SESSIONS = "exchangecookie", "/adminapi/"
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.IGNORECASE)
 SESSION = re.compile(r"[0-9a-f]{32}")
 CORRELATION = re.compile(r"[\w.{}-]{1,64}", re.ASCII)
-
-
-class Protocol(H11Protocol):
-    """HTTP/1.1 whose connections can be ended from inside the application, for scripted trouble."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Hand the application the means to end this very connection."""
-        super().connection_made(transport)
-        inner = self.app
-
-        async def app(scope: Any, receive: Any, send: Any) -> None:
-            scope.setdefault("extensions", {})["offline.transport"] = transport
-            await inner(scope, receive, send)
-
-        self.app = app
-
-
-class Listener(Server):
-    """A uvicorn server that says when it accepts connections."""
-
-    def __init__(self, config: Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then tell."""
-        await super().startup(sockets)
-        self._ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop at once: idle connections are broken, for a client that sits on one never says goodbye in TLS."""
-        await self._abort(idle=True)
-        await super().shutdown(sockets)
-        await self._abort(idle=False)
-
-    async def _abort(self, *, idle: bool) -> None:
-        for connection in list(self.server_state.connections):
-            cycle = getattr(connection, "cycle", None)
-            if not idle or cycle is None or cycle.response_complete:
-                connection.transport.abort()
-        for _ in range(3):  # the loop needs a few turns to close what was aborted
-            await asyncio.sleep(0)
 
 
 class Web:
@@ -133,7 +86,7 @@ class Web:
         except Problem as problem:
             answer = problem.answer()
         self._write_log(request, answer, number, time.perf_counter() - began)
-        return _Reply(request, answer, self._stamped(request, answer))
+        return _Reply(request, self._stamped(request, answer))
 
     def _guard(self, handler: Handler, ask: Ask) -> Answer:
         try:
@@ -170,9 +123,8 @@ class Web:
 class _Reply(Response):
     """An answer on its way out, which may end the connection instead."""
 
-    def __init__(self, request: Request, asked: Answer, answer: Answer) -> None:
-        del asked
-        self._transport: asyncio.Transport | None = request.scope.get("extensions", {}).get("offline.transport")
+    def __init__(self, request: Request, answer: Answer) -> None:
+        self._transport: asyncio.Transport | None = request.scope.get("extensions", {}).get(TRANSPORT)
         self._trouble = answer.trouble
         super().__init__(answer.body, answer.status or 200, headers=dict(answer.headers))
 
@@ -187,16 +139,9 @@ class _Reply(Response):
             await send({"type": "http.response.body", "body": self.body, "more_body": True})
             self._transport.close()
         else:
-            _reset(self._transport)
+            reset(self._transport)
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-def _reset(transport: asyncio.Transport) -> None:
-    """End the connection the hard way: RST instead of FIN."""
-    connection = transport.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
 
 
 async def _failed(request: Request, error: Exception) -> Response:
@@ -216,11 +161,17 @@ async def _read(request: Request, number: int) -> Ask:
         written + (f"?{request.url.query}" if request.url.query else ""),
         dict(request.path_params),
         dict(request.query_params),
-        {name.lower(): value for name, value in request.headers.items()},
+        _headers(request),
         await _body(request),
         number,
         _session(request),
     )
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """Give headers by lower-case name; one that is repeated is one list (RFC 9110 5.3)."""
+    names = dict.fromkeys(name.lower() for name in request.headers)
+    return {name: ", ".join(request.headers.getlist(name)) for name in names}
 
 
 async def _body(request: Request) -> bytes:
@@ -258,29 +209,3 @@ def _where(error: BaseException) -> str:
         places.append(f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}")
         frame = frame.tb_next
     return f"{type(error).__name__} at {' > '.join(places[-4:])}"
-
-
-def listener(application: ASGIApp, context: Any, ready: Callable[[], None]) -> Listener:
-    """Give a server for the application behind TLS; `ready` is called when it accepts connections."""
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    config = Config(
-        application,
-        http=Protocol,
-        ws="none",
-        lifespan="off",
-        loop="asyncio",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=120,
-        timeout_graceful_shutdown=1,
-        ssl_context_factory=lambda *_: context,
-    )
-    return Listener(config, ready)
-
-
-def stderr() -> TextIO:
-    """Give where the access log of a process goes."""
-    return sys.stderr

@@ -1,5 +1,6 @@
 """Which tenants this server holds and how a client may name them. What is in a tenant lives in tenant.py."""
 
+import re
 import threading
 from collections.abc import Iterable
 
@@ -7,12 +8,15 @@ from area1_provider.emulator.applications import Applications
 from area1_provider.emulator.store import Store
 from area1_provider.emulator.tenant import Tenant
 
+DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
+
 
 class Tenants:
     """The tenants of this server."""
 
-    def __init__(self, store: Store, organizations: Iterable[str]) -> None:
+    def __init__(self, store: Store, organizations: Iterable[str], seed: int | None = None) -> None:
         self._store = store
+        self._seed = seed
         self._tenants: list[Tenant] = []
         self._locks: dict[str, threading.RLock] = {}
         for organization in organizations:
@@ -27,7 +31,7 @@ class Tenants:
         known = self.find(organization)
         if known:
             return known
-        tenant = Tenant(self._store, organization.lower())
+        tenant = Tenant(self._store, organization.lower(), seed=self._seed)
         self._locks[tenant.tenant_id] = threading.RLock()
         self._tenants.append(tenant)
         return tenant

@@ -98,6 +98,23 @@ def test_scripts_redirect_challenge_and_lag(plain: Plain, control: Control) -> N
     assert plain.server.tenants[0].replication.reads == 3
 
 
+def test_opens_tenants(plain: Plain, control: Control) -> None:
+    """A tenant can be added while it runs; asked again, it is the same."""
+    opened = control("POST", "tenants", organization="northwind.onmicrosoft.com").json()["tenant_id"]
+    assert control("POST", "tenants", organization="northwind.onmicrosoft.com").json()["tenant_id"] == opened
+    account = plain.server.account("northwind.onmicrosoft.com")
+    assert account.tenant_id == opened
+    added = Plain(plain.server, account, plain.http)
+    assert added.invoke("Get-TransportConfig").status_code == 200
+
+
+def test_a_bad_request_does_nothing(plain: Plain, control: Control) -> None:
+    """A request with an argument too many is refused before anything is done."""
+    plain.invoke("New-DistributionGroup", {"Name": "Group"})
+    assert control("POST", "reset", what=1).status_code == 400
+    assert plain.invoke("Get-DistributionGroup", {"Identity": "Group"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "status"),
     [
@@ -114,6 +131,7 @@ def test_scripts_redirect_challenge_and_lag(plain: Plain, control: Control) -> N
         ("certificates", {"pem": "x"}, 400),
         ("federated-credentials", {"credential": {"issuer": "x"}}, 400),
         ("devices/approve", {"user_code": "NOTHING"}, 404),
+        ("tenants", {"organization": "no domain"}, 400),
         ("nothing", {}, 404),
     ],
 )

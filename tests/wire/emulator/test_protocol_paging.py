@@ -35,6 +35,17 @@ def test_pages_are_counted_as_calls(plain: Plain) -> None:
     assert [call.page for call in plain.server.control.calls()] == [1, 2]
 
 
+def test_next_link_by_get(plain: Plain) -> None:
+    """A client with the session's cookie may follow by GET; the log names the cmdlet all the same."""
+    link = read(plain, plain.url, 2).json()["@odata.nextLink"]
+    followed = plain.http.get(link, headers=plain.headers())
+    assert followed.json()["value"] == read(plain, link, 2).json()["value"]
+    assert {call.cmdlet for call in plain.server.control.calls()} == {"Get-Recipient"}
+    plain.http.cookies.clear()
+    expect_expired(plain.http.get(link, headers=plain.headers()))
+    assert plain.http.get(plain.url, headers=plain.headers()).status_code == 405
+
+
 def test_next_link_names_the_host_of_the_client(plain: Plain) -> None:
     """Whoever came by a cloud's name stays there."""
     path = f"/adminapi/beta/{plain.account.tenant_id}/InvokeCommand"

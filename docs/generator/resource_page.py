@@ -36,8 +36,7 @@ def page(subject: Subject) -> str:
         "## Properties",
         UNSET,
         table(["Property", "Meaning", "Type", "Default", "A change", "On the wire", "Since"], _rows(subject)),
-        f"Defaults are Exchange's, when the object is made without the property (page of {_page(data['page'])}), but for what "
-        "is not sent.",
+        f"What is sent has Exchange's default if it is left out when the object is made (page of {_page(data['page'])}).",
         "## Outputs",
         "Every property above is an output of the same name, as Exchange has it. Besides those:",
         table(["Output", "Meaning"], _outputs(subject)),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from area1_provider.errors import ConnectionFailed, Untrusted
 
+_ELSEWHERE = "Is an emulator meant that has ended? Look at AREA1_EXCHANGE_URL and AREA1_AUTHORITY_HOST, or unset both."
 _OFFLINE = "Is this machine online, and does a proxy need HTTPS_PROXY to be set?"
 
 _HANDSHAKE = ("WRONG_VERSION_NUMBER", "PROTOCOL", "HANDSHAKE", "HTTP_REQUEST", "KEY_TOO_SMALL")
@@ -68,7 +69,7 @@ def _unsent(chain: list[BaseException], names: set[str], host: str) -> Connectio
     if "ProxyError" in names:
         return ConnectionFailed(f"{host}: the proxy did not let the connection through. Look at HTTPS_PROXY, NO_PROXY.")
     if "ConnectionRefusedError" in names:
-        return ConnectionFailed(f"{host}: connection refused. Nothing listens there.")
+        return ConnectionFailed(f"{host}: connection refused, nothing listens there. {_ELSEWHERE}")
     if names & {"ConnectTimeout", "ConnectTimeoutError"}:
         return ConnectionFailed(f"{host}: no connection within the time limit. {_OFFLINE}")
     if names & {"NewConnectionError", "InvalidURL", "InvalidSchema", "MissingSchema"}:

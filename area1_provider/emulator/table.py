@@ -36,6 +36,8 @@ class Parameter:
     """Reserved for internal Microsoft use by its page: every value is refused."""
     null: bool = False
     """Whether JSON null is a value (it clears, or on Get- it means "not given")."""
+    filled: bool = False
+    """Whether an empty text is no value."""
     length: int | None = None
     entries: int | None = None
     """Most entries of a list."""

@@ -52,7 +52,7 @@ def bind(cmdlet: Cmdlet, given: Mapping[str, Any], granted: Iterable[str]) -> Bo
     """
     rows = _rows(cmdlet, given, frozenset(granted))
     _check_sets(cmdlet, [row for row, _ in rows])
-    bound = {row.name: _value(row, value) for row, value in rows}
+    bound = {row.name: _value(cmdlet, row, value) for row, value in rows}
     _check_required(cmdlet, bound)
     _check_changes(cmdlet, bound)
     return {name: value for name, value in bound.items() if value is not NOT_GIVEN}
@@ -118,9 +118,9 @@ def _check_required(cmdlet: Cmdlet, bound: Bound) -> None:
         raise ParameterSetUnresolved(f"Missing mandatory parameters: {', '.join(missing)}.")
 
 
-def _value(row: Parameter, value: Any) -> Any:
+def _value(cmdlet: Cmdlet, row: Parameter, value: Any) -> Any:
     try:
-        return _null(row) if value is None else _given(row, value)
+        return _null(cmdlet, row) if value is None else _given(row, value)
     except BadValue as bad:
         raise ValueRefused(row.name, str(bad)) from None
 
@@ -131,8 +131,14 @@ def _given(row: Parameter, value: Any) -> Any:
     return _list(row, value) if row.many else _single(row, row.type, value)
 
 
-def _null(row: Parameter) -> Any:
-    """Null, where it is a value. Whether it empties a list is unconfirmed, so there it is refused."""
+def _null(cmdlet: Cmdlet, row: Parameter) -> Any:
+    """Null, where it is a value.
+
+    Whether it empties a list is unconfirmed, so there it is refused; a new object has nothing to empty, and CIPP
+    sends New-DistributionGroup a Description that may be null.
+    """
+    if row.many and cmdlet.name.startswith("New-"):
+        return NOT_GIVEN
     if not row.null:
         raise BadValue("The argument is null. Provide a valid value for the argument, and then try again.")
     return NOT_GIVEN if row.name == "Identity" else None
@@ -205,7 +211,7 @@ def enumerator(values: Sequence[str], type_name: str, value: Any) -> str:
 
 
 def _check_length(row: Parameter, value: Any) -> None:
-    if row.required and isinstance(value, str):
+    if row.filled:
         filled(value)
     if row.length is not None and len(value) > row.length:
         raise BadValue(

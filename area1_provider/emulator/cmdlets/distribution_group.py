@@ -41,7 +41,7 @@ def new(call: Call) -> Iterable[Mapping[str, Any]]:
 
     Without ManagedBy the caller owns the group; what that is for an application is unconfirmed: its name here.
     """
-    alias = call.get("Alias") or addressing.derived_alias(call["Name"])
+    alias = call.get("Alias", addressing.derived_alias(call["Name"]))
     document = population.recipient(call.tenant, NOUN, call["Name"], addressing.check_alias(alias), call.timestamp)
     addressing.check_name(call, call["Name"], document["Guid"])
     document |= _typed(call) | _addressed(call, document)

@@ -16,7 +16,7 @@ ELSEWHERE = {"Alias", "Name", "ExternalEmailAddress", "ModeratedBy", "Organizati
 @cmdlet("New-MailContact")
 def new(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: New-MailContact page: the external address becomes the primary one."""
-    alias = addressing.check_alias(call.get("Alias") or addressing.derived_alias(call["Name"]))
+    alias = addressing.check_alias(call.get("Alias", addressing.derived_alias(call["Name"])))
     document = population.recipient(call.tenant, NOUN, call["Name"], alias, call.timestamp)
     external = call["ExternalEmailAddress"]
     addressing.check_name(call, call["Name"], document["Guid"])

@@ -3,9 +3,8 @@
 Kept as GUIDs; which recipients each may name stands on the pages of New- and Set-DistributionGroup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from area1_provider.emulator.cmdlets.binder import Delta, Replace
 from area1_provider.emulator.cmdlets.call import Call, entries
@@ -45,27 +44,31 @@ def assign(call: Call, document: Document) -> None:
     _check_halves(call)
     for name, kind in KINDS.items():
         if name in call.bound:
-            document[name] = entries(name, _resolved(call, name, kind), document[name])
+            document[name] = entries(name, _resolved(call, name, kind, document[name]), document[name])
     for stem in RESTRICTIONS:
         _mirror(call, document, stem)
 
 
-def _resolved(call: Call, name: str, kind: Kind) -> Replace | Delta:
+def _resolved(call: Call, name: str, kind: Kind, present: Sequence[str]) -> Replace | Delta:
+    def guids(identities: Iterable[str]) -> list[str]:
+        found = (_guid(call, name, kind, identity, present) for identity in identities)
+        return list(dict.fromkeys(found))
+
     value = call[name]
     if isinstance(value, Replace):
-        return Replace(_guids(call, name, kind, value.values))
-    removed = [named_recipient(call, identity, kind.forms)["Guid"] for identity in value.remove]
-    return Delta(_guids(call, name, kind, value.add), removed)
+        return Replace(guids(value.values))
+    return Delta(guids(value.add), guids(value.remove))
 
 
-def _guids(call: Call, name: str, kind: Kind, identities: Any) -> list[str]:
-    guids = []
-    for identity in identities:
-        found = named_recipient(call, identity, kind.forms)
-        if found["RecipientType"] not in kind.types or found["RecipientTypeDetails"] == "GroupMailbox":
-            raise call.refuse(f"{name} can't name {identity}, which is a {found['RecipientTypeDetails']}.")
-        guids.append(found["Guid"])
-    return list(dict.fromkeys(guids))
+def _guid(call: Call, name: str, kind: Kind, identity: str, present: Sequence[str]) -> str:
+    if identity in present:  # an application that owns the group is no recipient, yet stands in the list
+        return identity
+    found = named_recipient(call, identity, kind.forms)
+    if found["Guid"] in present:
+        return str(found["Guid"])
+    if found["RecipientType"] not in kind.types or found["RecipientTypeDetails"] == "GroupMailbox":
+        raise call.refuse(f"{name} can't name {identity}, which is a {found['RecipientTypeDetails']}.")
+    return str(found["Guid"])
 
 
 def _check_halves(call: Call) -> None:

@@ -257,6 +257,20 @@ def test_null_clears_where_documented(shell: Shell) -> None:
     assert shell.connector("other", TlsSettings="")["TlsSettings"] is None
 
 
+def test_a_new_object_takes_null_lists(shell: Shell) -> None:
+    """There is nothing to empty: CIPP sends a Description that may be null."""
+    assert shell.group(Description=None)["Description"] == []
+
+
+def test_a_name_is_never_emptied(shell: Shell) -> None:
+    """Names, aliases and display names are texts with something in them, at Set too."""
+    shell.connector()
+    shell.group()
+    shell.refusal(ValueRefused, "Set-OutboundConnector", Identity="Area 1", Name=" ")
+    for name in ("Name", "Alias", "DisplayName"):
+        shell.refusal(ValueRefused, "Set-DistributionGroup", Identity="Finance", **{name: ""})
+
+
 def test_an_empty_identity_is_named_by_its_type(shell: Shell) -> None:
     """The documented text for an empty member."""
     text = shell.refusal(EmptyIdentity, "Remove-DistributionGroupMember", Identity="x", Member="")

@@ -112,6 +112,16 @@ def test_owners_are_replaced_added_and_removed(shell: Shell, table: Any) -> None
     shell.refusal(RuleRefused, "Set-DistributionGroup", Identity="Finance", ManagedBy=table())
 
 
+def test_an_owner_that_is_no_recipient_can_be_sent_back_and_removed(shell: Shell, table: Any) -> None:
+    """What Get shows can be sent again, and taken out."""
+    shell.group()
+    change = {"Identity": "Finance", "ManagedBy": ["Provisioner", "adelev"]}
+    shell("Set-DistributionGroup", **change)
+    assert shell.one("Get-DistributionGroup")["ManagedBy"] == ["Provisioner", "Adele Vance"]
+    shell("Set-DistributionGroup", Identity="Finance", ManagedBy=table(Remove=["Provisioner"]))
+    assert shell.one("Get-DistributionGroup")["ManagedBy"] == ["Adele Vance"]
+
+
 @pytest.mark.parametrize("owner", ["archive-vendor", "Plain"])
 def test_contacts_and_plain_groups_own_nothing(shell: Shell, owner: str) -> None:
     """Owners are mailboxes, mail users and security groups."""

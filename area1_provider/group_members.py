@@ -50,8 +50,16 @@ def apply(exchange: Exchange, id_: str, desired: Properties, state: Properties) 
         return
     for text in to_add:
         add(exchange, id_, text)
-    for text in to_remove:
+    for text in _really(exchange, to_remove, to_add):
         remove(exchange, id_, text)
+
+
+def _really(exchange: Exchange, to_remove: Collection[str], to_add: Collection[str]) -> list[str]:
+    """Leave out of the members to remove those that are only spelled otherwise now."""
+    if not to_add:
+        return list(to_remove)
+    stay = recipients.identify(exchange)(to_add) if to_remove else frozenset()
+    return [text for text in to_remove if recipients.guid(exchange, text) not in stay]
 
 
 def _by_text(members: Collection[str]) -> dict[str, str]:

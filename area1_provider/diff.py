@@ -26,6 +26,10 @@ def released(noun: Noun, olds: Properties, news: Properties) -> list[str]:
     return [name for name in noun.managed(olds) if news.get(name) is None]
 
 
-def replaces(noun: Noun, names: Collection[str], in_place: Collection[str]) -> list[str]:
-    """Name those of the changed properties that only New- takes and no other cmdlet (`in_place`) changes."""
-    return [name for name in names if noun.properties[name].wire.verb == "New" and name not in in_place]
+def replaces(noun: Noun, olds: Properties, news: Properties, in_place: Collection[str]) -> list[str]:
+    """Name the properties that only New- takes, no other cmdlet (`in_place`) changes, and that differ from what is there.
+
+    One that becomes managed replaces nothing if the object has that value already.
+    """
+    fixed = [name for name in changed(noun, olds, news) if noun.properties[name].wire.verb == "New"]
+    return [name for name in fixed if name not in in_place and _differs(noun, name, olds.get(name), news[name])]

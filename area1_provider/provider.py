@@ -67,7 +67,7 @@ class ExchangeProvider(dynamic.ResourceProvider):
         state, desired = own(_olds), own(_news)
         connection.guard_named(self.config, state)
         names = diff.changed(self.noun, state, desired)
-        replaces = diff.replaces(self.noun, _olds, _news, self.in_place) + list(self.irrevocable(state, desired))
+        replaces = diff.replaces(self.noun, state, desired, self.in_place) + list(self.irrevocable(state, desired))
         again = bool(names or diff.released(self.noun, state, desired) or self.unsettled(state, desired))
         return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=self.collides(state, desired))
 
@@ -155,7 +155,7 @@ class ExchangeProvider(dynamic.ResourceProvider):
             blamed = [one for one in kept if (name, problem) not in self.rules({**kept, **desired, one: None})]
             yield (
                 name,
-                f"{problem} ({', '.join(blamed)}: no longer named, so Exchange keeps the value; name it, empty to clear it)",
+                f"{problem} ({', '.join(blamed)}: no longer named, so Exchange keeps the value; name it, empty to clear)",
             )
 
     def ask(self, desired: Properties, before: Properties) -> Problems:  # for overriding

@@ -44,8 +44,8 @@ class Wire:
     """Characters at most, 0 for no limit of Exchange's."""
     verb: Literal["", "New", "Set"] = ""
     """The only verb that takes it: `New` forces a replacement, `Set` a second call after create."""
-    cleared: str | None = ""
-    """What the wire takes to clear a single value."""
+    cleared: str | Literal[False] | None = ""
+    """What the wire takes to clear a single value; False where `""` or `[]` is refused."""
     minimum: int | None = None
     maximum: int | None = None
 
@@ -89,10 +89,14 @@ class Property:
     def parameter(self, value: Any, verb: str) -> Any:
         """Encode a desired value for `verb`; raises nothing, since check has seen the value."""
         if self.many:
-            return list(value) or (CLEARED_TABLE if verb == "Set" else [])
+            return self._once(value) or (CLEARED_TABLE if verb == "Set" else [])
         if self.base is str and value == "":
             return self.wire.cleared
         return int(value) if self.base is int else value
+
+    def _once(self, values: Sequence[Any]) -> list[Any]:
+        """Give each value of a list once, in its first spelling: Exchange refuses one that is "already present"."""
+        return list({self._scalar(item): item for item in reversed(values)}.values())[::-1]
 
     def observed(self, value: Any) -> Any:
         """Give the property's value of an object's member, unset texts and lists as `""` and `[]`."""
@@ -109,9 +113,18 @@ class Property:
         if self.many and not isinstance(value, list | tuple):
             yield f"must be a list, not {_named(value)}"
             return
+        if self.many:
+            yield from self._list_problems(value)
         for item in value if self.many else [value]:
             if item != UNKNOWN:
                 yield from self._scalar_problems(item)
+
+    def _list_problems(self, values: Sequence[Any]) -> Iterator[str]:
+        if not values and self.wire.cleared is False:
+            yield "must not be empty"
+        if not self.wire.unordered:
+            twice = {repr(item) for item in values if item != UNKNOWN and values.count(item) > 1}
+            yield from (f"{item} stands there twice; Exchange takes each value once" for item in sorted(twice))
 
     def _scalar_problems(self, value: Any) -> Iterator[str]:
         if not _is_a(value, self.base):
@@ -127,9 +140,9 @@ class Property:
             yield f"{value} is not in the range {low} to {high}"
 
     def _text_problems(self, value: str) -> Iterator[str]:
-        if self.choices and value and value not in self.choices:
-            yield f"{value!r} is none of {', '.join(self.choices)}"
-        if value == "" and (self.many or self.required):
+        if self.choices and value not in self.choices:
+            yield f"{value!r} is none of {', '.join(filter(None, self.choices))}"
+        elif value == "" and (self.many or self.required or self.wire.cleared is False):
             yield "must not be empty"
         if self.wire.max_length and len(value) > self.wire.max_length:
             yield f"has {len(value)} characters, Exchange takes at most {self.wire.max_length}"

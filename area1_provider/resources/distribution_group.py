@@ -5,6 +5,7 @@ reasons in docs/resources: OrganizationalUnit, Notes, RoomList, WindowsEmailAddr
 AcceptMessagesOnlyFrom and RejectMessagesFrom, MailTipTranslations.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -28,13 +29,15 @@ MOST_OWNERS = 10
 class DistributionGroupArgs:
     """What a group should be. Unset is unmanaged; `""` and `[]` clear. Recipients go by GUID, address, alias or name."""
 
-    name: Annotated[Input[str] | None, Wire("Name", max_length=64)] = None
+    name: Annotated[Input[str] | None, Wire("Name", max_length=64, cleared=False)] = None
     """Unique name; the resource's own name if unset. Changed in place."""
-    display_name: Annotated[Input[str] | None, Wire("DisplayName", max_length=256)] = None
+    display_name: Annotated[Input[str] | None, Wire("DisplayName", max_length=256, cleared=False)] = None
     """Name in address lists."""
-    alias: Annotated[Input[str] | None, Wire("Alias", max_length=64, form=forms.ALIAS)] = None
+    alias: Annotated[Input[str] | None, Wire("Alias", max_length=64, form=forms.ALIAS, cleared=False)] = None
     """Exchange alias; made of the name if unset."""
-    primary_smtp_address: Annotated[Input[str] | None, Wire("PrimarySmtpAddress", form=forms.ADDRESS)] = None
+    primary_smtp_address: Annotated[
+        Input[str] | None, Wire("PrimarySmtpAddress", form=forms.ADDRESS, cleared=False)
+    ] = None
     """Address; the alias in the tenant's default domain if unset. Not together with `email_addresses`."""
     type: Annotated[Input[Literal["Distribution", "Security"]] | None, Wire("Type", verb="New")] = None
     """A list, or a mail-enabled security group. A change replaces the group."""
@@ -84,7 +87,7 @@ class DistributionGroupArgs:
     """Hide the group from address lists."""
     email_addresses: Annotated[
         Input[Sequence[Input[str]]] | None,
-        Wire("EmailAddresses", unordered=True, form=forms.PROXY_ADDRESS, verb="Set"),
+        Wire("EmailAddresses", unordered=True, form=forms.PROXY_ADDRESS, verb="Set", cleared=False),
     ] = None
     """All addresses, `SMTP:` before the primary one, `smtp:` before others. Not together with `primary_smtp_address`."""
     mail_tip: Annotated[Input[str] | None, Wire("MailTip", verb="Set", form=forms.MAIL_TIP)] = None
@@ -153,15 +156,21 @@ class DistributionGroupProvider(ExchangeProvider):
         if desired.get("member_mode") not in (None, "exact", "at_least"):
             yield "member_mode", f"{desired['member_mode']!r} is none of exact, at_least"
 
+    def leftovers(self, desired: Properties, before: Properties) -> Problems:
+        """Addresses go by turns: only one command must not name both. Another type is another group."""
+        if desired.get("type", before.get("type")) == before.get("type"):
+            kept = {name: value for name, value in before.items() if name not in _ADDRESSES}
+            yield from super().leftovers(desired, kept)
+
     def irrevocable(self, state: Properties, desired: Properties) -> Collection[str]:
         """Hidden membership cannot be shown again (page of New-DistributionGroup)."""
         name = "hidden_group_membership_enabled"
         return [name] if state.get(name) is True and desired.get(name) is False else []
 
     def collides(self, state: Properties, desired: Properties) -> bool:
-        """Alias and address are taken once as well."""
-        taken = ("alias", "primary_smtp_address", "email_addresses")
-        return super().collides(state, desired) or any(desired.get(name) is not None for name in taken)
+        """Alias and address are taken once as well, and Exchange makes both of the name if they are not given."""
+        given = any(desired.get(name) is not None for name in ("alias", *_ADDRESSES))
+        return super().collides(state, desired) or given or _may_take(str(desired["name"]), state)
 
     def make(self, exchange: "Exchange", desired: Properties) -> Mapping[str, Any]:
         """Make the group with its members in one call, as far as New- takes them."""
@@ -199,6 +208,16 @@ class DistributionGroupProvider(ExchangeProvider):
         """Remove the group; see `set_parameters` for the switch."""
         parameters = {"Identity": id_, "Confirm": False, "BypassSecurityGroupManagerCheck": True}
         exchange.invoke("Remove-DistributionGroup", parameters)
+
+
+_ADDRESSES = ("primary_smtp_address", "email_addresses")
+
+
+def _may_take(name: str, state: Properties) -> bool:
+    """Say whether the alias or address that Exchange would make of a name may be one that the old group has."""
+    alias = "".join(name.split()).casefold()
+    locals_ = {str(text).partition(":")[2].partition("@")[0].casefold() for text in state.get("email_addresses") or ()}
+    return not re.fullmatch(r"[a-z0-9-]+", alias) or alias in {*locals_, str(state.get("alias")).casefold()}
 
 
 def _owner_problems(desired: Properties) -> Problems:

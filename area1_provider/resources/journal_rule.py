@@ -26,7 +26,7 @@ class JournalRuleArgs:
 
     journal_email_address: Annotated[Input[str], Wire("JournalEmailAddress", form=forms.RECIPIENT)]
     """Where reports go: an external SMTP address, or a mail contact or mail user. Never a mailbox of the tenant."""
-    name: Annotated[Input[str] | None, Wire("Name", max_length=64)] = None
+    name: Annotated[Input[str] | None, Wire("Name", max_length=64, cleared=False)] = None
     """Name of the rule; the resource's own name if unset. Changed in place."""
     recipient: Annotated[Input[str] | None, Wire("Recipient", form=forms.RECIPIENT_ADDRESS, cleared=None)] = None
     """Address of the mailbox or group whose mail is journaled; everyone if unset when the rule is made."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class OutboundConnectorArgs:
     """What a connector should be. Unset is unmanaged; `""` and `[]` clear."""
 
-    name: Annotated[Input[str] | None, Wire("Name", max_length=64)] = None
+    name: Annotated[Input[str] | None, Wire("Name", max_length=64, cleared=False)] = None
     """Name in the admin centre; the resource's own name if unset. Changed in place."""
     comment: Annotated[Input[str] | None, Wire("Comment")] = None
     """The admin centre's Description."""

@@ -27,9 +27,11 @@ class BadValue(Exception):
 
 
 def text(value: Any) -> str:
-    """A string."""
+    """A string; half of a surrogate pair is no character."""
     if not isinstance(value, str):
         raise BadValue(f'Cannot convert value "{value}" to type "System.String".')
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise BadValue("The text holds half of a surrogate pair.")
     return value
 
 

@@ -93,6 +93,7 @@ def test_parameters_of_different_sets_exclude_each_other(shell: Shell) -> None:
         ({"Enabled": [True]}, "Boolean"),
         ({"Comment": 5}, "String"),
         ({"Comment": ["a"]}, "String"),
+        ({"Comment": "half \ud83d"}, "surrogate"),
         ({"Name": ""}, "empty"),
         ({"Name": None}, "null"),
         ({"Name": "n" * 65}, "64"),

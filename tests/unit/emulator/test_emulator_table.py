@@ -80,6 +80,20 @@ def test_every_parameter_can_be_converted() -> None:
             assert row.onprem or row.reserved or row.values or identity or name in TYPES, (cmdlet.name, row.name)
 
 
+COMMANDS = {"Identity", "Confirm", "WhatIf", "Force", "LinkForModifiedConnector", "BypassSecurityGroupManagerCheck"}
+COMMANDS |= {"CopyOwnerToMember", "IgnoreNamingPolicy", "Members", "Type", "RoomList", "ForceUpgrade"}
+COMMANDS |= {"ResetMigrationToUnifiedGroup", "UpdateMemberCount"}
+"""Parameters of New- and Set- that tell the cmdlet what to do and are no property."""
+
+
+@pytest.mark.parametrize("cmdlet", [name for name in DOCUMENTED if name.startswith(("New-", "Set-"))])
+def test_what_can_be_set_can_be_read(cmdlet: str) -> None:
+    """Every parameter of New- and Set- is a property of the noun, or one of a few commands."""
+    row = cmdlets()[cmdlet.casefold()]
+    names = {parameter.name for parameter in row.parameters.values() if not parameter.onprem}
+    assert names - COMMANDS <= set(nouns()[row.noun].properties)
+
+
 def test_every_cmdlet_of_the_tables_has_its_function_and_roles() -> None:
     """What the tables offer can be run, and somebody may run it."""
     assert set(CMDLETS) == {row.name for row in cmdlets().values()}

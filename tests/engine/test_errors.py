@@ -24,7 +24,7 @@ def failed(run: Run) -> str:
 
 
 def test_preview_names_every_mistake_in_a_stack_config_at_once(stack: Stack) -> None:
-    """Misspelt or missing key, wrong type, unknown region, what a resource would refuse: one refusal, each with its place."""
+    """Misspelt or missing key, wrong type, unknown region, what a resource would refuse: said at once, with places."""
     stack.config_set(
         journal_adress="contoso@journaling.mxrecord.io",
         region="mars",

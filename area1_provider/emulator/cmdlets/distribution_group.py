@@ -45,7 +45,7 @@ def new(call: Call) -> Iterable[Mapping[str, Any]]:
     document = population.recipient(call.tenant, NOUN, call["Name"], addressing.check_alias(alias), call.timestamp)
     addressing.check_name(call, call["Name"], document["Guid"])
     document |= _typed(call) | _addressed(call, document)
-    document |= {"ManagedBy": [call.caller.display_name], "DisplayName": call["Name"], "Description": []}
+    document |= {"ManagedBy": [group_rules.account(call)], "DisplayName": call["Name"], "Description": []}
     if call.has("ManagedBy"):
         document["ManagedBy"] = []
     document["SamAccountName"] = f"{alias[:10]}-{document['Guid'][:8]}"

@@ -39,15 +39,27 @@ def _check_security(call: Call, document: Document) -> None:
 
 
 def check_manager(call: Call, group: Document) -> None:
-    """Refuse a caller who does not manage the security group and does not bypass the check.
-
-    An application has no mailbox; it manages what it made without naming another owner (unconfirmed).
-    """
+    """Refuse a caller who does not manage the security group and does not bypass the check."""
     if group["IsDirSynced"]:  # general knowledge; type and text unconfirmed
         raise call.refuse("The group is synchronized from your on-premises organization; change it there.")
     bypassed = call.get("BypassSecurityGroupManagerCheck")
-    if group["GroupType"] == SECURITY and not bypassed and call.caller.display_name not in group["ManagedBy"]:
+    if group["GroupType"] == SECURITY and not bypassed and not _is_managed(call, group):
         raise NotManager
+
+
+def account(call: Call) -> str:
+    """Who calls, as an owner: the GUID of a person's mailbox.
+
+    An application has none; its name stands for it, so it manages what it made without naming an owner (unconfirmed).
+    """
+    mailbox = call.tenant.find("Recipient", call.caller.display_name, {"upn"})
+    return mailbox[0] if mailbox else call.caller.display_name
+
+
+def _is_managed(call: Call, group: Document) -> bool:
+    """Whether the caller owns the group, or is in a group that does."""
+    me, store, tenant = account(call), call.tenant.store, call.tenant.tenant_id
+    return any(owner == me or store.is_member(tenant, owner, me) for owner in group["ManagedBy"])
 
 
 def hide_members(call: Call, document: Document) -> None:

@@ -16,9 +16,9 @@ START = datetime(2026, 7, 24, 18, 58, 31, tzinfo=UTC)
 class Shell:
     """Runs cmdlets in one tenant; a clock that moves one second a call."""
 
-    def __init__(self, tenant: Tenant, *roles: str) -> None:
+    def __init__(self, tenant: Tenant, *roles: str, name: str = "Provisioner") -> None:
         self.tenant = tenant
-        self.caller = Caller("7d1f8b5e-0000-4000-8000-000000000001", "Provisioner", frozenset(roles))
+        self.caller = Caller("7d1f8b5e-0000-4000-8000-000000000001", name, frozenset(roles))
         self.now = START
 
     def outcome(self, cmdlet: str, /, session: str = "first", **parameters: Any) -> Outcome:

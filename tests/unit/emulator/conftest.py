@@ -25,7 +25,7 @@ def shell(tenant: Tenant) -> Shell:
 @pytest.fixture
 def shell_of(tenant: Tenant) -> Callable[..., Shell]:
     """Makes callers with other roles in the same tenant."""
-    return lambda *roles: Shell(tenant, *roles)
+    return lambda *roles, **caller: Shell(tenant, *roles, **caller)
 
 
 @pytest.fixture

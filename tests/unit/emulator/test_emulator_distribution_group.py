@@ -197,6 +197,18 @@ def test_a_security_group_heeds_its_managers(shell: Shell) -> None:
     shell.refusal(ObjectNotFound, "Get-DistributionGroup", Identity="Sec")
 
 
+def test_a_person_owns_and_manages_by_mailbox(shell: Shell, shell_of: Callable[..., Shell]) -> None:
+    """Who signed in is the owner of what is made, and manages also through a group that owns."""
+    adele = shell_of("Organization Management", name="adelev@contoso.com")
+    assert adele.group("Hers", Type="Security")["ManagedBy"] == ["Adele Vance"]
+    adele("Set-DistributionGroup", Identity="Hers", DisplayName="x")
+    shell.refusal(NotManager, "Set-DistributionGroup", Identity="Hers", DisplayName="y")
+    shell.group("Owners", Type="Security", Members=["adelev"], ManagedBy=["alexw"])
+    shell.group("Owned", Type="Security", ManagedBy=["Owners"])
+    adele("Set-DistributionGroup", Identity="Owned", DisplayName="x")
+    adele.refusal(NotManager, "Set-DistributionGroup", Identity="Owners", DisplayName="x")
+
+
 def test_a_distribution_group_needs_no_bypass(shell: Shell) -> None:
     """The text was only met with security groups."""
     shell.group(ManagedBy=["adelev"])

@@ -3,7 +3,10 @@
 Importable without the [cli] extra, so that it can say what is missing.
 """
 
+import signal
 import sys
+from types import FrameType
+from typing import NoReturn
 
 from area1_provider.engine import EngineUnavailable
 from area1_provider.errors import Area1Error
@@ -21,6 +24,7 @@ EXTRAS = {
 
 def main() -> None:
     """Run the command line. Errors of ours are one message on stderr and exit code 1."""
+    signal.signal(signal.SIGTERM, end)
     try:
         from area1_provider.cli.app import app  # noqa: PLC0415  # it may not be installed
 
@@ -29,6 +33,11 @@ def main() -> None:
         sys.exit(not_installed(missing))
     except (Area1Error, EngineUnavailable) as error:
         sys.exit(f"area1: {error}")
+
+
+def end(number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave in order on SIGTERM, so that children are stopped and temporary folders go."""
+    raise SystemExit(128 + number)
 
 
 def not_installed(missing: ModuleNotFoundError) -> str:

@@ -1,8 +1,10 @@
-"""How results look on a terminal: tables, ticks, colour. Nothing is decided here; rich obeys NO_COLOR by itself."""
+"""How results look on a terminal: tables, ticks, colour. Nothing is decided here."""
 
+import os
 import re
 from collections.abc import Sequence
 from time import monotonic
+from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,9 +22,10 @@ COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 
 
 def shown_on() -> Console:
-    """Give the console of stdout."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDE)
+    """Give the console of stdout; with NO_COLOR bold and dim go as well, so that no escape code is left."""
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(highlight=False, color_system=colours)
+    return console if console.is_terminal else Console(highlight=False, color_system=colours, width=WIDE)
 
 
 def status_table(status: Status, title: str | None = None) -> Table:

@@ -92,7 +92,8 @@ def _examined(stack: str | None, here: Path) -> Iterator[Check]:
     try:
         chosen = target.choose(stack, here)
     except (errors.Area1Error, engine.EngineUnavailable) as error:
-        yield Check("stack", ok=False, found=str(error), way_out=f"pulumi stack select {stack or 'STACK'} --create")
+        way_out = f"pulumi stack select {stack} --create" if "no stack named" in str(error) else ""
+        yield Check("stack", ok=False, found=str(error), way_out=way_out)
         return
     yield Check("stack", ok=True, found=f"{chosen.stack} is read" if chosen.stack else "none; the environment alone")
     yield from tenant_checks(chosen)

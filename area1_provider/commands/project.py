@@ -106,7 +106,6 @@ def required(start: Path) -> Project:
     folder = folder_of(start)
     if folder is None:
         raise NoProject(
-            f"There is no Pulumi project in {start} or above it (no Pulumi.yaml). Change to the folder of the program, or "
-            "leave --stack out to use the environment alone."
+            f"There is no Pulumi project in {start} or above it (no Pulumi.yaml). Change to the folder of the program."
         )
     return opened(folder, engine.ensure())

@@ -129,6 +129,23 @@ def _mail_tip_canonical(text: str) -> str:
     return re.sub(r"<[^>]*>", "", text).strip()
 
 
+def _mail_tip_problem(text: str) -> str | None:
+    length = len(_mail_tip_canonical(text))
+    return f"shows {length} characters, Exchange takes at most {MAIL_TIP_LENGTH}" if length > MAIL_TIP_LENGTH else None
+
+
+MAIL_TIP_LENGTH = 175
+"""Characters without tags (MicrosoftDocs Set-DistributionGroup)."""
+
+_SIMPLE = re.compile(r"[A-Za-z0-9 \"'()+,\-./:?]*\Z")
+
+
+def _simple_problem(text: str) -> str | None:
+    if _SIMPLE.match(text):
+        return None
+    return f"{text!r} may hold only letters without accents, digits, spaces and \" ' ( ) + , - . / : ?"
+
+
 TEXT = Form("text", _anything, _as_is)
 ADDRESS = Form("SMTP address", _address_problem, str.casefold)
 DOMAIN = Form("domain", _domain_problem, str.casefold)
@@ -145,5 +162,7 @@ PROXY_ADDRESS = Form("SMTP:primary@domain or smtp:other@domain", _proxy_problem,
 """`EmailAddresses`: capital SMTP marks the primary address (MicrosoftDocs Set-DistributionGroup)."""
 ALIAS = Form("alias", _alias_problem, str.casefold)
 """Characters as the page of New-DistributionGroup lists them."""
-MAIL_TIP = Form("text", _anything, _mail_tip_canonical)
+MAIL_TIP = Form("text", _mail_tip_problem, _mail_tip_canonical)
 """Exchange wraps a mail tip in HTML (general knowledge, unconfirmed for this endpoint)."""
+SIMPLE_NAME = Form("plain letters", _simple_problem, _as_is)
+"""Characters as the page of Set-DistributionGroup lists them for SimpleDisplayName."""

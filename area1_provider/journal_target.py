@@ -7,8 +7,8 @@ only where this process has not made it itself.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from area1_provider import forms, recipients
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MAILBOX = "Mailbox"
 """Every RecipientTypeDetails of a mailbox ends so (MicrosoftDocs Get-Recipient)."""
+
+GROUP = "Group"
+"""Every RecipientType of a group ends so (same page)."""
 
 _lock = threading.Lock()
 _accepted: WeakKeyDictionary[Exchange, frozenset[str]] = WeakKeyDictionary()
@@ -44,19 +47,30 @@ def _target_problems(exchange: Exchange, address: str) -> Iterator[tuple[str, st
     if address == UNKNOWN or not _is_inside(exchange, address):
         return
     target = recipients.found(exchange, address)
-    if target is None:
+    if target is None and "@" not in address:
+        yield (
+            "journal_email_address",
+            f"{address!r} is neither an SMTP address nor a mail contact or mail user of this tenant",
+        )
+    elif target is None:
         exchange.tell(
             f"warning: journal_email_address {address!r} is in an accepted domain of this tenant, but no recipient has it: "
             "journal reports would not be delivered unless it is one of a server behind this tenant"
         )
-    elif str(target.get("RecipientTypeDetails", "")).endswith(MAILBOX):
+    elif kind := _kind_of(target):
         yield (
             "journal_email_address",
             (
-                f"{address!r} is a mailbox of this tenant ({target.get('Name')}); Exchange Online takes only an external "
+                f"{address!r} is a {kind} of this tenant ({target.get('Name')}); Exchange Online takes only an external "
                 "address, a mail contact or a mail user. Write the address that the journaling service gave you"
             ),
         )
+
+
+def _kind_of(target: Mapping[str, Any]) -> str:
+    """Say what a recipient is that takes no journal reports: a mailbox or a group, else nothing."""
+    shown = (str(target.get(name, "")) for name in ("RecipientTypeDetails", "RecipientType"))
+    return next((kind.lower() for text in shown for kind in (MAILBOX, GROUP) if text.endswith(kind)), "")
 
 
 def _recipient_problems(exchange: Exchange, address: str) -> Iterator[tuple[str, str]]:

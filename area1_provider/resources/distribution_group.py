@@ -120,7 +120,9 @@ class DistributionGroupArgs:
         Input[bool] | None, Wire("SendOofMessageToOriginatorEnabled", verb="Set")
     ] = None
     """Members' automatic replies go to the sender."""
-    simple_display_name: Annotated[Input[str] | None, Wire("SimpleDisplayName", verb="Set")] = None
+    simple_display_name: Annotated[Input[str] | None, Wire("SimpleDisplayName", verb="Set", form=forms.SIMPLE_NAME)] = (
+        None
+    )
     """Display name in plain letters."""
     custom_attribute1: Annotated[Input[str] | None, Wire("CustomAttribute1", max_length=1024, verb="Set")] = None
     custom_attribute2: Annotated[Input[str] | None, Wire("CustomAttribute2", max_length=1024, verb="Set")] = None
@@ -151,6 +153,12 @@ class DistributionGroupProvider(ExchangeProvider):
         """Refuse what the pages of New- and Set-DistributionGroup exclude."""
         if desired.get("primary_smtp_address") and desired.get("email_addresses"):
             yield "email_addresses", "cannot stand together with primary_smtp_address: Exchange takes one of them"
+        primaries = [text for text in desired.get("email_addresses") or () if str(text).startswith("SMTP:")]
+        if len(primaries) > 1:
+            yield (
+                "email_addresses",
+                f"{', '.join(primaries)}: only one can be the primary address; write smtp: before others",
+            )
         yield from _owner_problems(desired)
         yield from _security_problems(desired)
         if desired.get("member_mode") not in (None, "exact", "at_least"):

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from area1_provider.client import Exchange
 
 
+CONSUMER_DOMAINS = frozenset({"live.com", "hotmail.com", "gmail.com"})
+"""Those that the issue names; there may be more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class JournalRuleArgs:
     """What a journal rule should be. Unset is unmanaged; `recipient=""` journals everyone."""
@@ -43,6 +47,18 @@ class JournalRuleProvider(ExchangeProvider):
 
     noun = Noun("JournalRule", JournalRuleArgs, settings=("adopt",))
     in_place = ("enabled",)
+
+    def rules(self, desired: Properties) -> Problems:
+        """Exchange refuses consumer domains as targets (OfficeDocs-Exchange issue 2774)."""
+        address = str(desired.get("journal_email_address"))
+        if forms.domain_of(address) in CONSUMER_DOMAINS:
+            yield (
+                "journal_email_address",
+                (
+                    f"{address!r} is in a consumer domain, which Exchange refuses for journal reports; write the address "
+                    "that the journaling service gave you"
+                ),
+            )
 
     def ask(self, desired: Properties, before: Properties) -> Problems:
         """Look, where the rule is new, whether the target is a mailbox and the recipient exists."""

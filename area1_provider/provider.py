@@ -287,7 +287,8 @@ class ExchangeProvider(dynamic.ResourceProvider):
             self.apply(exchange, id_, names, desired, state)
         known = {**desired, settle.RESOLVED: settle.still_resolved(state, names)}
         seen, confirmed = self.reread(exchange, id_, known, state, names)
-        return self.outputs(exchange, known, seen, written=names if confirmed else ())
+        unread = {name: state[name] for name in self.noun.properties if name in state}  # a dependent may need it
+        return {**unread, **self.outputs(exchange, known, seen, written=names if confirmed else ())}
 
     def reread(
         self, exchange: Exchange, id_: str, known: Properties, state: Properties, names: Collection[str]

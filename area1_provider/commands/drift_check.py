@@ -6,6 +6,7 @@ What the engine's events mean is said in `drift_events.py`.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -38,6 +39,9 @@ READERS: Mapping[str, type[ExchangeProvider]] = MappingProxyType(
     }
 )
 """Who reads a resource, by the last part of its type."""
+
+FRACTION = re.compile(r"\.\d+")
+"""Of a second, as Exchange writes times."""
 
 LAST_LINES = 12
 """Lines of the engine's output that stand for a failure without a diagnostic."""
@@ -110,4 +114,4 @@ def _dated(exchange: Exchange, one: Resource) -> Resource:
     if not one.type.startswith(OURS) or one.tenant_id.casefold() != exchange.tenant_id.casefold():
         return one
     seen = READERS[one.kind]().observe(exchange, one.id, {}, ())
-    return replace(one, changed=str(seen.get("WhenChangedUTC") or ""))
+    return replace(one, changed=FRACTION.sub("", str(seen.get("WhenChangedUTC") or "")))

@@ -24,11 +24,11 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p.when { color: var(--faint); margin: 0 0 1rem; }
 ul.sum { display: flex; flex-wrap: wrap; gap: .5rem 2rem; list-style: none; padding: 0; margin: 0; }
 ul.sum b { font-size: 1.4rem; display: block; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 caption { text-align: left; color: var(--faint); padding-bottom: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); }
-thead th { background: var(--band); }
 td, th { overflow-wrap: anywhere; }
+thead th { background: var(--band); overflow-wrap: normal; }
 code, pre { font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere;
   unicode-bidi: isolate; }
 pre { background: var(--band); padding: .75rem; border-left: 3px solid var(--bad); margin: .25rem 0 1rem; }

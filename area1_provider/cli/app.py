@@ -94,3 +94,22 @@ def import_(
     done = bring_in(required(Path.cwd()), stack, noun, identity, name)
     typer.echo(f"{noun} {done.name!r} ({done.id}) is in stack {done.stack}. The program that goes with it:\n", err=True)
     typer.echo(done.program, nl=False)
+
+
+@app.command()
+def drift(
+    stack: Annotated[
+        list[str] | None, typer.Option(help="Stack to check, several times for several; all by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout instead of text.")] = False,
+    junit: Annotated[Path | None, typer.Option(help="File for a JUnit report.", dir_okay=False)] = None,
+    html: Annotated[Path | None, typer.Option(help="File for an HTML report.", dir_okay=False)] = None,
+    jobs: Annotated[int, typer.Option(help="Stacks at a time.", min=1, max=64)] = 4,
+    run_program: Annotated[
+        bool, typer.Option("--run-program", help="Use today's stack config instead of that of the last `pulumi up`.")
+    ] = False,
+) -> None:
+    """Compare tenants with their stacks; exit code 0 no drift, 7 drift, 1 failure. Changes nothing."""
+    from area1_provider.commands.drift import Reports, run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack or (), Reports(as_json, junit, html), jobs=jobs, run_program=run_program))

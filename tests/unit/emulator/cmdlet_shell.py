@@ -14,23 +14,26 @@ START = datetime(2026, 7, 24, 18, 58, 31, tzinfo=UTC)
 
 
 class Shell:
-    """Runs cmdlets in one tenant; a clock that moves one second a call."""
+    """Runs cmdlets in one tenant; a clock that moves one second a call.
+
+    `session` is a text; its type is open because tables of parameters are spread beside it.
+    """
 
     def __init__(self, tenant: Tenant, *roles: str, name: str = "Provisioner") -> None:
         self.tenant = tenant
         self.caller = Caller("7d1f8b5e-0000-4000-8000-000000000001", name, frozenset(roles))
         self.now = START
 
-    def outcome(self, cmdlet: str, /, session: str = "first", **parameters: Any) -> Outcome:
+    def outcome(self, cmdlet: str, /, session: Any = "first", **parameters: Any) -> Outcome:
         """All that the cmdlet gives back."""
         self.now += timedelta(seconds=1)
         return invoke(self.tenant, cmdlet, parameters, self.caller, session=session, now=self.now)
 
-    def __call__(self, cmdlet: str, /, session: str = "first", **parameters: Any) -> list[dict[str, Any]]:
+    def __call__(self, cmdlet: str, /, session: Any = "first", **parameters: Any) -> list[dict[str, Any]]:
         """The objects that the cmdlet gives back."""
         return [dict(row) for row in self.outcome(cmdlet, session, **parameters).objects]
 
-    def one(self, cmdlet: str, /, session: str = "first", **parameters: Any) -> dict[str, Any]:
+    def one(self, cmdlet: str, /, session: Any = "first", **parameters: Any) -> dict[str, Any]:
         """The one object that the cmdlet gives back."""
         (row,) = self(cmdlet, session, **parameters)
         return row
@@ -39,7 +42,7 @@ class Shell:
         """What the cmdlet warns of."""
         return tuple(self.outcome(cmdlet, **parameters).warnings)
 
-    def refusal(self, error: type[CmdletError], cmdlet: str, /, session: str = "first", **parameters: Any) -> str:
+    def refusal(self, error: type[CmdletError], cmdlet: str, /, session: Any = "first", **parameters: Any) -> str:
         """The text with which the cmdlet refuses; the error must be of exactly this class."""
         with pytest.raises(error) as caught:
             self.outcome(cmdlet, session, **parameters)

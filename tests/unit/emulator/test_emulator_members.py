@@ -110,7 +110,8 @@ def test_update_replaces_all_members(shell: Shell) -> None:
 def test_update_with_nothing_is_refused(shell: Shell, table: Any) -> None:
     """What an empty or absent list does is not confirmed; tables of changes are not documented."""
     shell.group(Members=["adelev"])
-    for nothing in ({}, {"Members": []}, {"Members": table()}):
+    nothings: list[dict[str, Any]] = [{}, {"Members": []}, {"Members": table()}]
+    for nothing in nothings:
         shell.refusal(ParameterSetUnresolved, "Update-DistributionGroupMember", Identity="Finance", **nothing)
     change = {"Identity": "Finance", "Members": table(Add=["alexw"])}
     shell.refusal(ValueRefused, "Update-DistributionGroupMember", **change)

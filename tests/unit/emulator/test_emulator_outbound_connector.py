@@ -141,7 +141,7 @@ def test_mail_can_be_turned_to_mx_records(shell: Shell, table: Any) -> None:
 
 def test_all_accepted_domains_may_stand_beside_a_wildcard(shell: Shell) -> None:
     """A real tenant has the pair (office-docs-powershell 8739)."""
-    scope = {"AllAcceptedDomains": True, "RecipientDomains": ["*"], "ConnectorType": "OnPremises"}
+    scope: dict[str, Any] = {"AllAcceptedDomains": True, "RecipientDomains": ["*"], "ConnectorType": "OnPremises"}
     row = shell.connector(**scope)
     assert row == row | scope
 

@@ -97,5 +97,6 @@ def test_validation_needs_a_connector_and_addresses(shell: Shell, table: Any) ->
     """Both parameters are mandatory, and recipients are addresses."""
     shell.refusal(ObjectNotFound, "Validate-OutboundConnector", Identity="x", Recipients=["a@b.example"])
     shell.refusal(ValueRefused, "Validate-OutboundConnector", Identity="x", Recipients=["nobody"])
-    for nothing in ([], table()):
+    nothings: list[Any] = [[], table()]
+    for nothing in nothings:
         shell.refusal(ParameterSetUnresolved, "Validate-OutboundConnector", Identity="x", Recipients=nothing)

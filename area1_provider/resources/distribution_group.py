@@ -183,7 +183,7 @@ class DistributionGroupProvider(ExchangeProvider):
     def make(self, exchange: "Exchange", desired: Properties) -> Mapping[str, Any]:
         """Make the group with its members in one call, as far as New- takes them."""
         first, later = group_members.split(desired)
-        made = super().make(exchange, first)
+        made = typed(super().make(exchange, first))
         recipients.remember(exchange, made)
         if later:
             group_members.replace(exchange, str(made["Guid"]), desired["members"])
@@ -193,8 +193,7 @@ class DistributionGroupProvider(ExchangeProvider):
         """Get the group, and its members where they are managed; only what is asked for."""
         seen: dict[str, Any] = {}
         if set(names) != {"members"}:
-            seen |= self.get(exchange, id_)
-            seen["Type"] = "Security" if "SecurityEnabled" in str(seen.get("GroupType", "")) else "Distribution"
+            seen |= typed(self.get(exchange, id_))
         if "members" in names:
             seen["Members"] = group_members.observed(exchange, id_, known)
         return seen
@@ -242,6 +241,13 @@ def _security_problems(desired: Properties) -> Problems:
             yield name, "cannot be 'Open' for a security group; write 'Closed'"
     if desired.get("moderation_enabled") is True and not desired.get("moderated_by"):
         yield "moderated_by", "must name a moderator: a moderated security group needs one"
+
+
+def typed(group: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Add `Type`, which New- takes and no cmdlet shows, as `GroupType` tells it."""
+    if "GroupType" not in group:
+        return group
+    return {**group, "Type": "Security" if "SecurityEnabled" in str(group["GroupType"]) else "Distribution"}
 
 
 class DistributionGroup(ExchangeResource, module="area1", name="DistributionGroup"):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from area1_provider.emulator.bodies import read_json
 from area1_provider.emulator.gate import Admitted
-from area1_provider.emulator.http_errors import Denied, MalformedBody, Problem, envelope
+from area1_provider.emulator.http_errors import MalformedBody, Problem, envelope
 from area1_provider.emulator.messages import Answer, Ask, json_answer
 from area1_provider.emulator.tenants import names_of
 
@@ -46,8 +46,6 @@ class Batch:
             return self.invoke(_inner(request, ask, admitted), admitted)
         except Problem as problem:
             return problem.answer()
-        except Denied as denied:
-            return denied.answer()
 
 
 def _requests(ask: Ask) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from area1_provider.emulator.gate import Gate, people
 from area1_provider.emulator.paging import Pages
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.emulator.tenants import DOMAIN, Tenants
-from area1_provider.emulator.tokens import Tokens
+from area1_provider.emulator.tokens import LIFETIME, Tokens
 
 Name = str | None
 """An organization, or None for the first tenant."""
@@ -108,6 +108,7 @@ class Control:
         self._calls.clear()
         self._pages.forget()
         self.clock.reset()
+        self._tokens.lifetime = LIFETIME
 
     def _renew(self, tenant: Tenant) -> None:
         with self._tenants.lock(tenant):
@@ -176,6 +177,12 @@ class Control:
         tenant_id = self.tenant(tenant).tenant_id if tenant else None
         self._tokens.revoke(tenant_id)
         self._devices.revoke(tenant_id)
+
+    def token_lifetime(self, seconds: int = LIFETIME) -> None:
+        """Give tokens that last so long from now on; ValueError for less than a second."""
+        if seconds < 1:
+            raise ValueError("a token lasts a second at least")
+        self._tokens.lifetime = seconds
 
     def challenge(self, claims: Mapping[str, Any] | None, tenant: Name = None) -> None:
         """Demand that tokens were asked for with these claims (401 with a claims challenge); None ends it."""

@@ -137,6 +137,7 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "federated-credentials": _trust,
     "tokens/revoke": lambda control, given: partial(control.revoke_tokens, given.maybe("tenant")),
+    "tokens/lifetime": lambda control, given: partial(control.token_lifetime, int(given.number("seconds"))),
     "challenge": _challenge,
     "devices/approve": _approve_device,
     "devices/decline": lambda control, given: partial(control.decline_device, given.text("user_code")),

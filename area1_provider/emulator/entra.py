@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from area1_provider.emulator.clock import Clock
 from area1_provider.emulator.entra_errors import (
@@ -64,7 +64,6 @@ class Entra:
             "token": self._troubled(self._refusing(self._token)),
             "token_v1": self._troubled(self._refusing(self._token_v1)),
             "device": self._refusing(self._device),
-            "device_v1": self._refusing(self._device_v1),
         }
 
     def _troubled(self, handler: Handler) -> Handler:
@@ -103,9 +102,7 @@ class Entra:
         return {"keys": [{**key, "x5t": key["kid"], "issuer": f"{ask.origin}/{segment}/v2.0"}]}
 
     def _instance(self, ask: Ask) -> dict[str, Any]:
-        wanted = urlsplit(ask.query.get("authorization_endpoint", ""))
-        if not ask.query.get("authorization_endpoint"):
-            raise MissingParameter("authorization_endpoint")
+        wanted = _authority(ask)
         own = wanted.hostname == ask.hostname
         if wanted.scheme != "https" or not (own or wanted.hostname in LOGIN_HOSTS):
             raise UnknownInstance
@@ -130,9 +127,6 @@ class Entra:
     def _device(self, ask: Ask) -> dict[str, Any]:
         return self._grants.device(self._sought(ask, resource_based=False))
 
-    def _device_v1(self, ask: Ask) -> dict[str, Any]:
-        return self._grants.device(self._sought(ask, resource_based=True))
-
     def _sought(self, ask: Ask, *, resource_based: bool) -> Sought:
         if ask.method != "POST":
             raise PostOnly(ask.method)
@@ -155,6 +149,16 @@ class Entra:
         if tenant is None:
             raise TenantNotFound(name)
         return tenant
+
+
+def _authority(ask: Ask) -> SplitResult:
+    endpoint = ask.query.get("authorization_endpoint", "")
+    if not endpoint:
+        raise MissingParameter("authorization_endpoint")
+    try:
+        return urlsplit(endpoint)
+    except ValueError as error:
+        raise UnknownInstance from error
 
 
 def _form(ask: Ask) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from area1_provider.emulator.envelopes import check_format, context, envelope
 from area1_provider.emulator.errors import CmdletError, CmdletNotOffered
 from area1_provider.emulator.faults import Faults, Occasion
 from area1_provider.emulator.gate import Admitted, Gate, check_anchor
-from area1_provider.emulator.http_errors import Denied, Problem, Unauthorized, WrongMethod
+from area1_provider.emulator.http_errors import Problem, Unauthorized, WrongMethod, denied
 from area1_provider.emulator.messages import Answer, Ask, Handler, json_answer
 from area1_provider.emulator.outcome import Outcome
 from area1_provider.emulator.paging import LARGEST, Page, Pages, page_size
@@ -55,7 +55,7 @@ class Exchange:
             try:
                 admitted = self.gate.admit(ask)
                 return self._redirect(ask, admitted.tenant) or handler(ask, admitted)
-            except (Problem, Unauthorized, Denied) as refusal:
+            except (Problem, Unauthorized) as refusal:
                 return refusal.answer()
 
         return answer
@@ -142,7 +142,7 @@ class _Invocation:
         try:
             page = self._page()
         except CmdletNotOffered:
-            return Denied().answer()
+            return denied()
         except CmdletError as error:
             headers = {"x-ExceptionType": error.kind, "x-ExceptionTargetType": "System.Object"}
             return json_answer(error.body(), error.status, headers, note=error.kind.rpartition(".")[2])

@@ -30,7 +30,7 @@ from area1_provider.emulator.entra_errors import (
 from area1_provider.emulator.resources import is_exchange, is_known
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.emulator.tenants import Tenants, names_of
-from area1_provider.emulator.tokens import LIFETIME, Subject, Tokens
+from area1_provider.emulator.tokens import Subject, Tokens
 
 BEARER_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -138,20 +138,20 @@ class Grants:
         return answer
 
     def _bearer(self, sought: Sought, subject: Subject, resource: str) -> dict[str, Any]:
-        token = self._tokens.issue(subject, resource, _claims(sought))
+        token, lifetime = self._tokens.issue(subject, resource, _claims(sought)), self._tokens.lifetime
         if not sought.resource_based:
             return {
                 "token_type": "Bearer",
-                "expires_in": LIFETIME,
-                "ext_expires_in": LIFETIME,
+                "expires_in": lifetime,
+                "ext_expires_in": lifetime,
                 "access_token": token,
             }
         now = int(self._clock().timestamp())
         return {
             "token_type": "Bearer",
-            "expires_in": str(LIFETIME),
-            "ext_expires_in": str(LIFETIME),
-            "expires_on": str(now + LIFETIME),
+            "expires_in": str(lifetime),
+            "ext_expires_in": str(lifetime),
+            "expires_on": str(now + lifetime),
             "not_before": str(now),
             "resource": resource,
             "access_token": token,
@@ -165,7 +165,7 @@ class Grants:
                 "iss": f"{sought.origin}/{subject.tenant_id}/v2.0",
                 "iat": now,
                 "nbf": now,
-                "exp": now + LIFETIME,
+                "exp": now + self._tokens.lifetime,
                 "name": subject.user,
                 "oid": subject.object_id,
                 "preferred_username": subject.user,

@@ -98,15 +98,12 @@ class ServerTrouble(Problem):
     status, code = 500, "InternalServerError"
 
 
-class Denied(Exception):
-    """Raised for an unknown cmdlet, or one that no role grants: 403 with NUL bytes that claim to be gzip.
+def denied() -> Answer:
+    """Answer for an unknown cmdlet, or one that no role grants: 403 with NUL bytes that claim to be gzip.
 
     Source: measured by azure-auth and graph2otel.
     """
-
-    def answer(self) -> Answer:
-        """Give the HTTP answer that breaks every honest gzip decoder."""
-        return Answer(403, NUL_BODY, {"Content-Encoding": "gzip", "Content-Type": "application/json"}, note="denied")
+    return Answer(403, NUL_BODY, {"Content-Encoding": "gzip", "Content-Type": "application/json"}, note="denied")
 
 
 class Unauthorized(Exception):

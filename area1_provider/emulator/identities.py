@@ -16,7 +16,7 @@ from area1_provider.emulator.messages import Answer, Ask, Handler, json_answer
 from area1_provider.emulator.resources import is_known
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.emulator.tenants import Tenants
-from area1_provider.emulator.tokens import LIFETIME, Tokens
+from area1_provider.emulator.tokens import Tokens
 
 VERSIONS_OF_MACHINE = frozenset({"2018-02-01", "2019-08-01", "2019-11-01", "2021-02-01"})
 VERSIONS_OF_APP_SERVICE = frozenset({"2019-08-01"})
@@ -50,7 +50,8 @@ class Identities:
         try:
             _check_header(ask)
             _check_version(ask, VERSIONS_OF_MACHINE)
-            return json_answer(self._token(ask, {"expires_in": str(LIFETIME), "ext_expires_in": str(LIFETIME)}))
+            lifetime = str(self._tokens.lifetime)
+            return json_answer(self._token(ask, {"expires_in": lifetime, "ext_expires_in": lifetime}))
         except _Refused as refused:
             return json_answer({"error": refused.error, "error_description": str(refused)}, refused.status)
 
@@ -77,7 +78,7 @@ class Identities:
         return {
             "access_token": self._tokens.issue(subject_of(tenant, application, resource, ask.origin, "2"), resource),
             "client_id": application.client_id,
-            "expires_on": str(now + LIFETIME),
+            "expires_on": str(now + self._tokens.lifetime),
             "not_before": str(now),
             "resource": resource,
             "token_type": "Bearer",

@@ -48,7 +48,6 @@ def _entra(handlers: Mapping[str, Handler]) -> dict[tuple[str, str], Handler]:
             ("/v2.0", "token", "token"),
             ("", "token", "token_v1"),
             ("/v2.0", "devicecode", "device"),
-            ("", "devicecode", "device_v1"),
         )
         for method in ("GET", "POST")
     }

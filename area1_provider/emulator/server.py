@@ -47,7 +47,7 @@ class Web:
         for (method, path), handler in routes.items():
             methods.setdefault(path, {})[method] = handler
         served = [Route(path, self._endpoint(handlers), methods=list(handlers)) for path, handlers in methods.items()]
-        inner = Starlette(routes=served, exception_handlers={HTTPException: self._not_served, Exception: _failed})
+        inner = Starlette(routes=served, exception_handlers={HTTPException: self._not_served})
         inner.router.redirect_slashes = False
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -142,12 +142,6 @@ class _Reply(Response):
             reset(self._transport)
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    del request, error
-    answer = ServerTrouble("The emulator failed; see its log.").answer()
-    return Response(answer.body, answer.status, headers=dict(answer.headers))
 
 
 async def _read(request: Request, number: int) -> Ask:

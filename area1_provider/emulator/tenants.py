@@ -33,6 +33,8 @@ class Tenants:
             return known
         tenant = Tenant(self._store, organization.lower(), seed=self._seed)
         self._locks[tenant.tenant_id] = threading.RLock()
+        # made before anybody asks: two at once would each make a secret
+        self.applications(tenant).all()
         self._tenants.append(tenant)
         return tenant
 

@@ -58,16 +58,20 @@ def unique_id() -> str:
 
 
 class Tokens:
-    """Signs and checks the tokens of one server; what it did not sign, or has revoked, it refuses."""
+    """Signs and checks the tokens of one server; what it did not sign, or has revoked, it refuses.
+
+    `lifetime` is in seconds, for tokens given from now on.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.lifetime = LIFETIME
         self._live: dict[str, tuple[str, Mapping[str, Any]]] = {}
         self._lock = threading.Lock()
 
     def issue(self, subject: Subject, audience: str, asked: Mapping[str, Any] | None = None) -> str:
         """Sign an access token for `audience`; `asked` is what the client sent as `claims`."""
-        claims = self._claims(subject, audience, LIFETIME)
+        claims = self._claims(subject, audience)
         with self._lock:
             self._live[claims["uti"]] = subject.tenant_id, asked or {}
         return self.sign(claims)
@@ -105,14 +109,14 @@ class Tokens:
         if now < claims["nbf"]:
             raise TokenRefused(2000006, "The token is not valid yet.", "invalid_lifetime")
 
-    def _claims(self, subject: Subject, audience: str, lifetime: int) -> dict[str, Any]:
+    def _claims(self, subject: Subject, audience: str) -> dict[str, Any]:
         now = int(self._clock().timestamp())
         return {
             "aud": audience,
             "iss": f"https://sts.windows.net/{subject.tenant_id}/",
             "iat": now,
             "nbf": now,
-            "exp": now + lifetime,
+            "exp": now + self.lifetime,
             "app_displayname": subject.display_name,
             "appid": subject.client_id,
             "appidacr": subject.proof,

@@ -29,6 +29,7 @@ TRANSIENT = {
 
 Their namespaces are unconfirmed: published lists give short names only.
 """
+BODILESS = frozenset({204, 205, 304})
 CONCURRENT = "You have reached the maximum number of concurrent requests per tenant. Please wait and try again"
 
 
@@ -67,6 +68,8 @@ class Status:
         headers = dict(self.headers)
         if self.retry_after is not None:
             headers["Retry-After"] = self.retry_after
+        if self.status in BODILESS:
+            return Answer(self.status, b"", headers)
         if self.body is not None:
             return Answer(self.status, self.body.encode(), {"Content-Type": "application/json", **headers})
         phrase = HTTPStatus(self.status).phrase if self.status in set(HTTPStatus) else "Trouble"

@@ -6,6 +6,8 @@ import pytest
 import requests
 from plain_client import Plain
 
+from area1_provider.emulator.faults import Garbage, Reset
+
 
 def request(plain: Plain, number: int, cmdlet: str, **parameters: Any) -> dict[str, Any]:
     """Give one request of a batch, as CIPP writes it."""
@@ -97,3 +99,16 @@ def test_refuses_requests_that_are_no_command_of_the_tenant(plain: Plain, field:
     """Each such request is answered 400 under its id."""
     bad = {**request(plain, 0, "Get-TransportConfig"), field: value}
     assert send(plain, [bad]).json()["responses"][0]["status"] == 400
+
+
+def test_trouble_befalls_the_whole_batch(plain: Plain) -> None:
+    """A reset met by one command breaks the connection; garbage is that command's body."""
+    token = plain.token()
+    batch = [request(plain, 0, "Get-TransportConfig"), request(plain, 1, "Get-AcceptedDomain")]
+    plain.server.control.fault(Garbage("<p>"), cmdlet="Get-TransportConfig")
+    responses = send(plain, batch).json()["responses"]
+    assert [one["body"] == "<p>" for one in responses] == [True, False]
+    plain.server.control.fault(Reset(), cmdlet="Get-AcceptedDomain")
+    url = plain.url.replace("InvokeCommand", "$batch")
+    with pytest.raises(requests.exceptions.ConnectionError):
+        plain.http.post(url, json={"requests": batch}, headers=plain.headers(token))

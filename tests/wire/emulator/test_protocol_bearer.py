@@ -3,8 +3,10 @@
 import base64
 import json
 import time
+from collections.abc import Callable
 
 import pytest
+import requests
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from plain_client import Plain
@@ -91,6 +93,18 @@ def test_tokens_expire(plain: Plain) -> None:
     answer = plain.invoke("Get-TransportConfig", token=token)
     assert answer.status_code == 401
     assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+
+
+def test_tokens_can_be_short_lived(plain: Plain, control: Callable[..., requests.Response]) -> None:
+    """A lifetime set by control is what new tokens have, and what the endpoint says."""
+    assert control("POST", "tokens/lifetime", seconds=30).status_code == 204
+    form = {"client_id": plain.account.client_id, "client_secret": plain.account.client_secret}
+    scope = "https://outlook.office365.com/.default"
+    answer = plain.form(grant_type="client_credentials", scope=scope, **form).json()
+    assert answer["expires_in"] == 30
+    plain.server.control.advance(31)
+    assert plain.invoke("Get-TransportConfig", token=answer["access_token"]).status_code == 401
+    assert control("POST", "tokens/lifetime", seconds=0).status_code == 400
 
 
 def test_tokens_of_the_future_are_refused(plain: Plain) -> None:

@@ -1,5 +1,6 @@
 """Scripted trouble: what a client sees, and whether the change was made all the same."""
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,8 @@ import requests
 from plain_client import Plain
 
 from area1_provider.emulator import Emulator
-from area1_provider.emulator.faults import CONCURRENT, Cut, Garbage, Reset, Slow, Status, Transient
+from area1_provider.emulator.faults import CONCURRENT, Action, Cut, Garbage, Reset, Slow, Status, Transient
+from area1_provider.emulator.messages import Answer
 
 NEW = ("New-DistributionGroup", {"Name": "Group"})
 
@@ -25,6 +27,15 @@ def test_status_with_retry_after(plain: Plain, retry_after: str | None) -> None:
     assert (answer.status_code, answer.headers.get("Retry-After"), answer.text) == (429, retry_after, CONCURRENT)
     assert not exists(plain)
     assert plain.invoke(*NEW).status_code == 200
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_statuses_without_a_body(plain: Plain, status: int) -> None:
+    """A status that has no body is sent without one, and the connection stays good."""
+    plain.server.control.fault(Status(status, body="x"))
+    answer = plain.invoke("Get-TransportConfig")
+    assert (answer.status_code, answer.content) == (status, b"")
+    assert plain.invoke("Get-TransportConfig").status_code == 200
 
 
 def test_transient_exception(plain: Plain) -> None:
@@ -54,6 +65,34 @@ def test_cut_answer(plain: Plain) -> None:
     with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)):
         plain.invoke(*NEW, token=token)
     assert exists(plain)
+
+
+@pytest.mark.parametrize(
+    "action", [Status(503, carried_out=True), Transient(carried_out=True), Garbage(carried_out=True)]
+)
+def test_answers_lost_after_the_change(plain: Plain, action: Action) -> None:
+    """Whatever comes instead of the answer, the change can have been made."""
+    plain.server.control.fault(action, cmdlet=NEW[0])
+    assert plain.invoke(*NEW).status_code == action.disturb(lambda: Answer(200), print).status
+    assert exists(plain)
+
+
+def test_a_defect_is_no_traceback() -> None:
+    """Where the emulator itself fails, the client gets 500 in JSON and the log names the place, not the values."""
+    log = io.StringIO()
+
+    def broken(seconds: float) -> None:
+        raise RuntimeError(f"canary {seconds}")
+
+    with Emulator(sleep=broken, log=log) as emulator, requests.Session() as session:
+        session.verify, session.trust_env = emulator.ca_file, False
+        emulator.control.fault(Slow(90))
+        plain = Plain(emulator, emulator.account(), session)
+        answer = plain.invoke("Get-TransportConfig")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (500, "InternalServerError")
+        assert plain.invoke("Get-TransportConfig").status_code == 200
+    assert "defect: RuntimeError at" in log.getvalue()
+    assert "canary" not in log.getvalue()
 
 
 def test_garbage(plain: Plain) -> None:

@@ -255,3 +255,11 @@ def test_redirects_keep_the_port(plain: Plain) -> None:
     answer = plain.invoke("Get-TransportConfig")
     port = plain.server.exchange_url.rpartition(":")[2]
     assert answer.headers["Location"].startswith(f"https://eur01.outlook.office365.com:{port}/adminapi/")
+
+
+def test_asks_back_where_the_client_wants_to_be_asked(plain: Plain) -> None:
+    """`Confirm: true` brings a question instead of a change."""
+    plain.invoke("New-DistributionGroup", {"Name": "Group"})
+    body = plain.invoke("Remove-DistributionGroup", {"Identity": "Group", "Confirm": True}).json()
+    assert "Group" in body["@adminapi.confirmationmessage"]
+    assert plain.invoke("Get-DistributionGroup", {"Identity": "Group"}).status_code == 200

@@ -1,5 +1,6 @@
 """What anybody may send: never a traceback, never a hang, always JSON."""
 
+import base64
 import io
 import json
 import socket
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from plain_client import Plain
 
 from area1_provider.emulator import Emulator
+from area1_provider.emulator.control_http import OPERATIONS
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -27,7 +29,24 @@ PARAMETERS = st.dictionaries(
     ),
     JSON,
 )
-LENIENT = settings(max_examples=100, deadline=None, derandomize=True)
+ARGUMENTS = st.sampled_from(
+    [
+        "tenant",
+        "host",
+        "action",
+        "match",
+        "application",
+        "changes",
+        "claims",
+        "user_code",
+        "reads",
+        "seed",
+        "pem",
+        "value",
+    ]
+)
+POWERSHELL = "fb78d390-0c51-40cd-8e17-fdbfab77341b"
+LENIENT = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +148,75 @@ def test_any_parameters(steady: tuple[Plain, str], cmdlet: str, parameters: dict
     plain, token = steady
     answer = plain.invoke(cmdlet, parameters, token=token)
     assert answer.status_code < 500, (answer.status_code, cmdlet, parameters)
+
+
+WORDS = st.text(max_size=20) | st.sampled_from(
+    [
+        "client_credentials",
+        "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        POWERSHELL,
+        "https://[/.default",
+    ]
+)
+FIELDS = ["grant_type", "client_id", "client_secret", "scope", "resource", "device_code", "refresh_token", "claims"]
+
+
+@given(
+    form=st.dictionaries(st.sampled_from(FIELDS), WORDS),
+    path=st.sampled_from(["v2.0/token", "token", "v2.0/devicecode"]),
+)
+@LENIENT
+def test_any_form(steady: tuple[Plain, str], form: dict[str, str], path: str) -> None:
+    """Whatever form comes, sign-in answers or refuses with a code."""
+    plain, _ = steady
+    answer = plain.http.post(f"{plain.server.authority}/oauth2/{path}", data=form)
+    assert answer.status_code < 500, form
+    assert "error_codes" in answer.json() or "user_code" in answer.json()
+
+
+@given(
+    header=st.dictionaries(st.sampled_from(["alg", "x5t", "x5t#S256", "x5c", "kid", "typ", "crit", "b64"]), JSON),
+    claims=st.dictionaries(st.sampled_from(["iss", "sub", "aud", "exp", "nbf", "jti"]), JSON),
+    own=st.booleans(),
+)
+@LENIENT
+def test_any_assertion(steady: tuple[Plain, str], header: dict[str, Any], claims: dict[str, Any], own: bool) -> None:
+    """Whatever stands in an assertion, it is refused with a code."""
+    plain, _ = steady
+    ours = (
+        {"iss": plain.account.client_id, "sub": plain.account.client_id} if own else {"iss": "https://issuer.example"}
+    )
+    parts = [{"alg": "RS256", **header}, {**claims, **ours}]
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
+    answer = plain.form(
+        grant_type="client_credentials",
+        client_id=plain.account.client_id,
+        scope="https://outlook.office365.com/.default",
+        client_assertion_type="urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion=".".join([*encoded, "c2ln"]),
+    )
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["error_codes"]
+
+
+@given(endpoint=st.text(max_size=30) | st.sampled_from(["https://[", "https://[x]/y", "//", "https://@:/"]))
+@LENIENT
+def test_any_authority(steady: tuple[Plain, str], endpoint: str) -> None:
+    """Whatever authority is asked about, instance discovery refuses it."""
+    plain, _ = steady
+    url = f"{plain.server.authority_host}/common/discovery/instance"
+    assert plain.http.get(url, params={"authorization_endpoint": endpoint}).status_code == 400
+
+
+@given(name=st.sampled_from(sorted(set(OPERATIONS) - {"clock/advance"})), arguments=st.dictionaries(ARGUMENTS, JSON))
+@LENIENT
+def test_any_control(steady: tuple[Plain, str], name: str, arguments: dict[str, Any]) -> None:
+    """Whatever control request comes, it works or is refused."""
+    plain, _ = steady
+    headers = {"Authorization": f"Bearer {plain.server.control_token}"}
+    answer = plain.http.post(f"{plain.server.control_url}/{name}", json=arguments, headers=headers)
+    assert answer.status_code < 500, (name, arguments)
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ def settled(
     `written` names the properties whose value in `seen` is the answer to the one in `known`.
     """
     values = noun.observed(seen)
-    resolved: dict[str, Any] = {}
-    managed = noun.managed(known)
+    managed, before = noun.managed(known), known.get(RESOLVED) or {}
+    resolved: dict[str, Any] = {name: before[name] for name in before if name in managed and name not in values}
     for name, spelled in managed.items():
         one, value = noun.properties[name], values.get(name)
         if value is None or one.same(spelled, value):

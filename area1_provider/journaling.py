@@ -149,13 +149,13 @@ class Journaling(pulumi.ComponentResource):
 
     def _make_rule(self, *after: pulumi.Resource | None) -> JournalRule:
         """Steps 2.3 and 2.4, last where the rule is on: nothing is reported before it can be delivered."""
-        recipient = self.group.primary_smtp_address if self.group else self._args.recipient or ""
+        recipient = self.group.primary_smtp_address.apply(_needed) if self.group else self._args.recipient or ""
         return JournalRule(f"{self._name}-rule", rule_args(self._args, recipient), self._options(*after))
 
 
 def refusal(place: str, found: Sequence[str]) -> str:
     """Give one message of several problems."""
-    return "\n".join([f"{place}: {len(found)} problem{'s' if len(found) > 1 else ''}; nothing was changed", *found])
+    return "\n".join([f"{place}: {len(found)} problem{'s' if len(found) > 1 else ''}", *found])
 
 
 def problems(args: JournalingArgs) -> list[str]:
@@ -273,6 +273,13 @@ def _domains(address: Input[str]) -> Input[Sequence[Input[str]]]:
         return [domain_of(address) if is_address(address) else UNKNOWN]
     known: Output[str] = Output.from_input(address)
     return known.apply(lambda text: [domain_of(text)])
+
+
+def _needed(address: str | None) -> str:
+    """Refuse to go on without the group's address: the rule would journal everyone."""
+    if not address:
+        raise pulumi.RunError("The group shows no address to restrict the journal rule to; the rule was left as it is")
+    return address
 
 
 def _by_task(tasks: Sequence[Any] | None) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """`area1 demo` as a person runs it: the guide, drift, repair, destroy, and nothing left behind."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from area1_command import area1
 
 CHECKOUT = Path(__file__).parents[2]
+GROUP = '  area1:group: {name: "Journaled users", members: [adelev@contoso.com, meganb@contoso.com]}\n'
 
 
 @pytest.fixture
@@ -16,19 +18,33 @@ def shell(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, **real, "TMPDIR": str(tmp_path)}
 
 
-def test_the_demo_plays_to_its_end_and_leaves_nothing(shell: dict[str, str], tmp_path: Path) -> None:
-    """Every act is shown with its command; the shell's own tenant is not touched; the temporary folder is empty."""
-    before = {file: file.read_bytes() for file in (CHECKOUT / "stacks").iterdir()}
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The checkout's own files; its stack restricts the rule to a group, so that every resource takes part."""
+    folder = tmp_path / "checkout"
+    shutil.copytree(CHECKOUT / "stacks", folder / "stacks")
+    for file in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(CHECKOUT / file, folder)
+    stack = folder / "stacks" / "Pulumi.offline.yaml"
+    text = stack.read_text(encoding="utf-8")
+    stack.write_text(text if "area1:group" in text else text + GROUP, encoding="utf-8")
+    return folder
 
-    played = area1("demo", cwd=CHECKOUT, environment=shell)
+
+def test_the_demo_plays_to_its_end_and_leaves_nothing(shell: dict[str, str], tmp_path: Path, checkout: Path) -> None:
+    """Every act is shown with its command, in order; nothing of the shell's own tenant is touched, no file is left."""
+    before = {file: file.read_bytes() for file in checkout.rglob("*") if file.is_file()}
+
+    played = area1("demo", cwd=checkout / "stacks", environment=shell)
 
     assert played.returncode == 0, played.stdout + played.stderr
-    acts = ("pulumi up", "area1 status", "pulumi refresh", "pulumi preview", "pulumi destroy", "All as expected")
-    places = [played.stdout.index(act) for act in acts]
+    acts = ("pulumi up", "area1 status", "leaves the group", "pulumi refresh", "pulumi preview", "pulumi destroy")
+    told = ("1. Remove-JournalRule", "2. Remove-OutboundConnector", "3. Remove-DistributionGroup", "All as expected")
+    places = [played.stdout.index(text) for text in (*acts, *told)]
     assert places == sorted(places)
     assert "~ tls_settings" in played.stdout
-    assert list(tmp_path.iterdir()) == []
-    assert {file: file.read_bytes() for file in (CHECKOUT / "stacks").iterdir()} == before
+    assert list(tmp_path.iterdir()) == [checkout]
+    assert {file: file.read_bytes() for file in checkout.rglob("*") if file.is_file()} == before
 
 
 def test_a_step_that_fails_ends_the_demo_with_code_1(shell: dict[str, str], tmp_path: Path) -> None:

@@ -11,16 +11,20 @@ names with plain values, desired or observed. *parameters*: what a cmdlet takes,
 gives, in PascalCase. *noun*: the X of New-X.
 """
 
-from area1_provider.journaling import Journaling, JournalingArgs
-from area1_provider.resources.distribution_group import DistributionGroup, DistributionGroupArgs
-from area1_provider.resources.journal_rule import JournalRule, JournalRuleArgs
-from area1_provider.resources.outbound_connector import OutboundConnector, OutboundConnectorArgs
-from area1_provider.resources.outbound_connector_validation import (
-    OutboundConnectorValidation,
-    OutboundConnectorValidationArgs,
-)
-from area1_provider.resources.transport_config import TransportConfig, TransportConfigArgs
-from area1_provider.tenant import Tenant
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from area1_provider.journaling import Journaling, JournalingArgs
+    from area1_provider.resources.distribution_group import DistributionGroup, DistributionGroupArgs
+    from area1_provider.resources.journal_rule import JournalRule, JournalRuleArgs
+    from area1_provider.resources.outbound_connector import OutboundConnector, OutboundConnectorArgs
+    from area1_provider.resources.outbound_connector_validation import (
+        OutboundConnectorValidation,
+        OutboundConnectorValidationArgs,
+    )
+    from area1_provider.resources.transport_config import TransportConfig, TransportConfigArgs
+    from area1_provider.tenant import Tenant
 
 __all__ = [
     "DistributionGroup",
@@ -37,3 +41,21 @@ __all__ = [
     "TransportConfig",
     "TransportConfigArgs",
 ]
+
+_HOMES = {
+    "journaling": ("Journaling", "JournalingArgs"),
+    "resources.distribution_group": ("DistributionGroup", "DistributionGroupArgs"),
+    "resources.journal_rule": ("JournalRule", "JournalRuleArgs"),
+    "resources.outbound_connector": ("OutboundConnector", "OutboundConnectorArgs"),
+    "resources.outbound_connector_validation": ("OutboundConnectorValidation", "OutboundConnectorValidationArgs"),
+    "resources.transport_config": ("TransportConfig", "TransportConfigArgs"),
+    "tenant": ("Tenant",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used (PEP 562): the emulator and the CLI do without pulumi for as long."""
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -1,4 +1,4 @@
-"""How much dearer `import area1_provider` is than `import pulumi`, which every program pays anyway.
+"""How much dearer all public names of area1_provider are than `import pulumi`, which every program pays anyway.
 
 Runs alternate, so that a busy machine slows both alike; the ratio of the medians is the figure. With a limit as
 argument (1.2 is the project's own) the exit code is 1 if the ratio is above it.
@@ -10,7 +10,7 @@ import sys
 import time
 
 RUNS = 15
-STATEMENTS = ("import pulumi", "import area1_provider")
+STATEMENTS = ("import pulumi", "from area1_provider import *")
 
 
 def seconds(statement: str) -> float:

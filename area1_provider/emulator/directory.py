@@ -35,9 +35,9 @@ def unit(organization: str) -> str:
     return f"{FOREST}/{HOSTED}/{organization}"
 
 
-def canonical(organization: str, name: str) -> str:
-    """Canonical name of a recipient."""
-    return f"{unit(organization)}/{name.replace('/', chr(92) + '/')}"
+def canonical(place: str, name: str) -> str:
+    """Canonical name of a recipient in its organisational unit."""
+    return f"{place}/{name.replace('/', chr(92) + '/')}"
 
 
 def config_dn(organization: str, name: str, *containers: str) -> str:
@@ -67,7 +67,7 @@ def _recipient_names(document: Mapping[str, Any]) -> dict[str, list[str]]:
         "guid": [document["Guid"], document["ExternalDirectoryObjectId"]],
         "alias": [document["Alias"]],
         "dn": [document["DistinguishedName"]],
-        "canonical": [f"{where}/{name.replace('/', chr(92) + '/')}"],
+        "canonical": [canonical(where, name)],
         "address": addresses(document),
         "legacy": [document["LegacyExchangeDN"]],
         "sam": [document["SamAccountName"]] if document.get("SamAccountName") else [],

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from area1_provider.emulator.cmdlets.binder import Bound, Delta, Replace
 from area1_provider.emulator.errors import RuleRefused, ValueRefused
 from area1_provider.emulator.outcome import Caller
-from area1_provider.emulator.table import Cmdlet, nouns
+from area1_provider.emulator.table import Cmdlet, Noun, nouns
 from area1_provider.emulator.tenant import Tenant
 
 UNCHANGED = "The command completed successfully but no settings of '{}' have been modified."
@@ -88,12 +88,32 @@ def render(call: Call, noun: str, document: Mapping[str, Any]) -> dict[str, Any]
     Owners come as names (which may be GUIDs), other recipients as GUIDs, never as addresses (Microsoft365DSC 6769,
     Get-DistributionGroup page); the GUID is the recipient's Guid (unconfirmed).
     """
-    table, tenant = nouns()[noun], call.tenant
+    table = nouns()[noun]
     rendered = {name: document.get(name, default) for name, default in table.blank}
     for name, kind in table.people.items():
-        if rendered[name]:
-            rendered[name] = (tenant.names_of if kind == "Recipients" else tenant.present)(rendered[name])
+        rendered[name] = shown(call.tenant, kind, rendered[name])
     return rendered
+
+
+def shown(tenant: Tenant, kind: str, value: Any) -> Any:
+    """The value of a property as it is shown."""
+    if not value or kind not in {"Recipients", "RecipientGuids"}:
+        return value
+    return tenant.names_of(value) if kind == "Recipients" else tenant.present(value)
+
+
+@dataclass(frozen=True)
+class View:
+    """An object as render gives it, one property at a time: for filters, which look at one or two."""
+
+    tenant: Tenant
+    noun: Noun
+    document: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a property."""
+        row = self.noun.properties[name]
+        return shown(self.tenant, row.type, self.document.get(name, row.default))
 
 
 def entries(name: str, value: Replace | Delta, present: Sequence[Any]) -> list[Any]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from area1_provider.emulator import directory
 from area1_provider.emulator.cmdlets.binder import Replace
-from area1_provider.emulator.cmdlets.call import Call, limit, render
-from area1_provider.emulator.cmdlets.opath import BadFilter, parse
+from area1_provider.emulator.cmdlets.call import Call, View, limit, render
+from area1_provider.emulator.cmdlets.opath import BadFilter, Test, parse
 from area1_provider.emulator.errors import ValueRefused
 from area1_provider.emulator.store import Document
-from area1_provider.emulator.table import nouns
+from area1_provider.emulator.table import Noun, nouns
 
 NOTHING_SUCH = ("Archive", "Migration", "PublicFolder", "SoftDeletedMailbox", "InactiveMailboxOnly", "MailboxPlan")
 NONE_OF_THESE = (*NOTHING_SUCH, "SharedWithMailUser", "HVEAccount", "SoftDeletedMailUser")
@@ -24,7 +24,7 @@ def listed(call: Call, noun: str, rows: Iterable[Document]) -> list[dict[str, An
     if any(call.get(name) for name in NONE_OF_THESE) or call.get("AuthenticationType") == "Federated":
         return []
     chosen = [row for row in rows if call.sees(row["Guid"]) and _is_chosen(call, row)]
-    objects = _filtered(call, noun, [render(call, noun, row) for row in chosen])
+    objects = [render(call, noun, row) for row in _filtered(call, noun, chosen)]
     return limit(call, _sorted(call, objects))
 
 
@@ -49,14 +49,20 @@ def _resembles(row: Document, text: str) -> bool:
     return any(name.casefold().startswith(text.casefold()) for name in names)
 
 
-def _filtered(call: Call, noun: str, objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _filtered(call: Call, noun: str, rows: list[Document]) -> list[Document]:
+    table = nouns()[noun]
     for name in ("Filter", "RecipientPreviewFilter"):
         if call.has(name):
-            try:
-                objects = list(filter(parse(call[name], nouns()[noun].properties), objects))
-            except BadFilter as bad:
-                raise ValueRefused(name, f'Cannot bind parameter "{call[name]}" to the target. {bad}') from None
-    return objects
+            test = _test(name, call[name], table)
+            rows = [row for row in rows if test(View(call.tenant, table, row))]
+    return rows
+
+
+def _test(name: str, text: str, table: Noun) -> Test:
+    try:
+        return parse(text, table.properties)
+    except BadFilter as bad:
+        raise ValueRefused(name, f'Cannot bind parameter "{text}" to the target. {bad}') from None
 
 
 def _sorted(call: Call, objects: list[dict[str, Any]]) -> list[dict[str, Any]]:

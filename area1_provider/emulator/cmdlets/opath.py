@@ -6,7 +6,7 @@ Source: the page "Recipient filters in Exchange cmdlets". It knows objects as ma
 import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 TOKEN = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<string>'(?:[^']|'')*'|\"[^\"]*\")|(?P<variable>\$\w+)"
@@ -15,7 +15,15 @@ TOKEN = re.compile(
 VALUES = (["string"], ["variable"], ["word"], ["property"])
 VARIABLES: Mapping[str, Any] = {"$true": True, "$false": False, "$null": None}
 
-Test = Callable[[Mapping[str, Any]], bool]
+
+class Row(Protocol):
+    """Something whose properties can be asked for by name."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """The value of a property."""
+
+
+Test = Callable[[Row], bool]
 Token = tuple[str, str]
 
 

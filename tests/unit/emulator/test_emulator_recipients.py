@@ -37,6 +37,12 @@ def test_a_mailbox_answers_to_more_names_than_a_recipient(shell: Shell) -> None:
         shell.refusal(ObjectNotFound, "Get-Recipient", Identity=identity)
 
 
+def test_a_tenant_can_be_given_mail_users(shell: Shell) -> None:
+    """No cmdlet here makes one; its external address is its primary one."""
+    shell.tenant.add_mail_user("Lee Gu", "leeg", "lee@home.example")
+    assert shell.one("Get-MailUser", Identity="lee@home.example")["Alias"] == "leeg"
+
+
 def test_each_cmdlet_finds_its_own_kind(shell: Shell) -> None:
     """A contact is no mailbox, a mailbox no mail user."""
     shell.refusal(ObjectNotFound, "Get-Mailbox", Identity="archive-vendor")
@@ -80,6 +86,15 @@ def test_groups_are_chosen_by_owner_and_kind(shell: Shell) -> None:
     assert [row["Name"] for row in shell("Get-DistributionGroup", ManagedBy="alexw@contoso.com")] == ["b"]
     security = {"RecipientTypeDetails": "MailUniversalSecurityGroup"}
     assert [row["Name"] for row in shell("Get-DistributionGroup", **security)] == ["b"]
+
+
+def test_a_filter_sees_what_get_shows(shell: Shell) -> None:
+    """Owners by name, moderators by GUID, defaults where a kind has no such property."""
+    shell.group("a", ManagedBy=["adelev"], ModeratedBy=["alexw"])
+    alex = shell.one("Get-Mailbox", Identity="alexw")["Guid"]
+    for text in ("ManagedBy -eq 'Adele Vance'", f"ModeratedBy -eq '{alex}'", "Notes -eq $null"):
+        assert shell.one("Get-DistributionGroup", Filter=text)["Name"] == "a"
+    assert shell.one("Get-Recipient", Filter="ManagedBy -eq 'Adele Vance'")["Name"] == "a"
 
 
 def test_kinds_that_no_tenant_here_has_are_empty(shell: Shell) -> None:

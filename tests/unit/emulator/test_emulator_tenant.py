@@ -69,7 +69,9 @@ def test_a_reset_is_a_new_tenant_with_its_settings(shell: Shell) -> None:
 
 
 def test_removing_who_is_not_there_is_an_error(tenant: Tenant) -> None:
-    """A test that removes nobody is told so."""
+    """A test that removes nobody, or looks for what never was, is told so."""
+    with pytest.raises(KeyError):
+        tenant.fetch("00000000-0000-4000-8000-000000000000")
     with pytest.raises(KeyError, match=r"nobody@contoso\.com"):
         tenant.remove_recipient("nobody@contoso.com")
 

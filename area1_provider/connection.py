@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from area1_provider import errors, settings
+from area1_provider import errors
 from area1_provider.forms import is_guid
-from area1_provider.settings import Settings
 
 if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
+    from area1_provider.settings import Settings
 
 NAMESPACE = "area1"
 """Namespace of the stack config's keys."""
@@ -46,10 +46,11 @@ def config_of(raw: Mapping[str, Any]) -> Config:
 
     An explicit provider's come without a namespace, and always name their tenant.
     """
-    prefix = f"{NAMESPACE}:"
+    from area1_provider.settings import CONFIG_KEYS  # noqa: PLC0415  # a program never gets here
+
     explicit = "tenant" in raw
-    keys = settings.CONFIG_KEYS
-    values = {key: raw[key if explicit else prefix + key] for key in keys if (key if explicit else prefix + key) in raw}
+    prefix = "" if explicit else f"{NAMESPACE}:"
+    values = {key: raw[prefix + key] for key in CONFIG_KEYS if prefix + key in raw}
     return Config(tuple(sorted((key, _text(value)) for key, value in values.items())), explicit)
 
 
@@ -61,7 +62,9 @@ def _text(value: Any) -> str:
 
 def settings_of(config: Config) -> Settings:
     """Give the settings. Raises `SettingsError` with every problem."""
-    return settings.load(os.environ, dict(config.values), explicit=config.explicit)
+    from area1_provider.settings import load  # noqa: PLC0415  # a program never gets here
+
+    return load(os.environ, dict(config.values), explicit=config.explicit)
 
 
 def exchange(config: Config) -> Exchange:

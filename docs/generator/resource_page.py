@@ -17,6 +17,9 @@ A property that is left out (or `None`) is unmanaged: Exchange keeps its value a
 clear a value where Exchange lets it be cleared. Only properties that are named are ever sent, and an update sends only what
 changed. *in place* changes the object that is there; *replaces* deletes it and makes another."""
 
+MOST = 60
+"""Characters of a value in a table."""
+
 COMMON_OUTPUTS = {
     "id": "GUID of the object in Exchange. A rename keeps it.",
     "tenant_id": "GUID of the tenant that the object is in.",
@@ -100,8 +103,13 @@ def problems(subject: Subject, given: Mapping[str, Any]) -> list[tuple[str, str]
 
 
 def _written(given: Mapping[str, Any]) -> str:
-    shown = ((name, value) for name, value in given.items())
-    return "<br>".join(f"`{name}={value!r}`" for name, value in shown)
+    return "<br>".join(f"`{name}={shown(value)}`" for name, value in given.items())
+
+
+def shown(value: Any) -> str:
+    """Give a value as a program writes it, cut if it would fill the table."""
+    text = repr(value)
+    return text if len(text) <= MOST else f"{text[: MOST - 3]}...{text[-1]}"
 
 
 def _asked(subject: Subject) -> Iterator[list[str]]:

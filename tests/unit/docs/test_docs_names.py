@@ -1,0 +1,59 @@
+"""Every name that pages, stacks and examples use exists in the code."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from pages import PAGES, PROGRAMS, ROOT, STACKS, name_of
+
+from area1_provider.journaling import JournalingArgs
+from area1_provider.regions import REGIONS
+from area1_provider.settings.keys import CONFIG_KEYS, KEYS
+
+OURS = {*JournalingArgs.__dataclass_fields__, *CONFIG_KEYS}
+PLACEHOLDERS = {"KEY"}
+CODES = {"index"}  # area1:index:Journaling is a type token
+VARIABLES = {name for key in KEYS.values() for name in (*key.arm, *key.azure)} | {"AREA1_CACHE_DIR"}
+PROSE = sorted({*PAGES, *STACKS, *PROGRAMS})
+
+
+@pytest.mark.parametrize("file", PROSE, ids=name_of)
+def test_every_config_key_exists(file: Path) -> None:
+    """`area1:name` is an argument of Journaling or a setting; a type token begins with a capital."""
+    named = set(re.findall(r"\barea1:(\w+)", file.read_text(encoding="utf-8")))
+    unknown = {name for name in named - PLACEHOLDERS - CODES if not name[0].isupper()} - OURS
+    assert not unknown
+
+
+@pytest.mark.parametrize("file", PROSE, ids=name_of)
+def test_every_environment_variable_exists(file: Path) -> None:
+    """A variable with one of the prefixes of sign-in is one that is read."""
+    named = set(re.findall(r"\b(?:ARM|AZURE|AREA1)_[A-Z0-9_]+\b", file.read_text(encoding="utf-8")))
+    assert not {name for name in named if not name.startswith("AREA1_EMULATOR_")} - VARIABLES
+
+
+@pytest.mark.parametrize("file", PROSE, ids=name_of)
+def test_every_region_exists(file: Path) -> None:
+    """A region that a config or an example chooses is one of the table."""
+    named = re.findall(r"\bregion(?:: |=\")([a-z0-9-]+)", file.read_text(encoding="utf-8"))
+    assert set(named) <= set(REGIONS)
+
+
+def test_the_table_of_regions_is_that_of_the_code() -> None:
+    """The README lists each region with its hosts, and no other."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = text.partition("<!-- generated: regions -->")[2].partition("<!-- end -->")[0]
+    rows = [re.findall(r"`([^`]+)`", line) for line in block.splitlines() if line.startswith("| `")]
+    assert rows == [[r.name, *r.smart_hosts, *r.domains] for r in REGIONS.values()]
+
+
+def test_the_demo_in_the_readme_is_the_one_that_is_played() -> None:
+    """Each heading of the README's demo stands in the demo's script."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = text.partition("`make demo` prints")[2].partition("```text\n")[2].partition("```")[0]
+    script = (ROOT / "area1_provider" / "commands" / "demo.py").read_text(encoding="utf-8")
+    lines = shown.splitlines()
+    headings = [above for above, line in pairwise(lines) if line.startswith("$ ")]
+    assert len(headings) > 5
+    assert [heading for heading in headings if heading not in script] == []

@@ -8,7 +8,7 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 
-.PHONY: help demo test check engine lock clean venv tests
+.PHONY: help demo test check docs engine lock clean venv tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -22,11 +22,15 @@ test: check engine ## everything: check, then all tests up to the real engine (u
 tests: venv
 	@$(BIN)/python -m pytest
 
-check: venv ## lint, formatting, types and import contracts
+check: venv ## lint, formatting, types, import contracts, reference pages
 	@echo "check: ruff" && $(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "check: mypy" && $(BIN)/mypy
 	@echo "check: import contracts" && $(BIN)/lint-imports
+	@echo "check: reference pages" && $(BIN)/python docs/generate.py --check
+
+docs: venv ## write the reference pages and tables anew from the code
+	@$(BIN)/python docs/generate.py
 
 engine: venv ## find or obtain the Pulumi engine (the first time it may be built: 6 to 7 minutes)
 	@$(BIN)/python -m area1_provider.engine >/dev/null

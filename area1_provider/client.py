@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 import threading
 import uuid
@@ -20,6 +21,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import tenacity
 import urllib3
 
 from area1_provider import envelope, errors
@@ -90,15 +92,27 @@ class Exchange:
         self.policy = policy or Policy()
         self.tell = tell
         self.http = TrustingSession(settings.ca_file)
-        self.tokens = Tokens(settings, http=self.http, clock=self.policy.clock, environ=environ or {})
+        self.tokens = Tokens(
+            settings,
+            http=self.http,
+            clock=self.policy.clock,
+            environ=environ or {},
+            tell=tell,
+            sleep=self.policy.sleep,
+        )
         self._base = settings.exchange_url
         self._connection_id = str(uuid.uuid4())
         self._slots = threading.BoundedSemaphore(CALLS_AT_ONCE)
+        self._operation = threading.local()
+
+    def begin(self) -> None:
+        """Begin an operation in this thread: its calls together get the policy's `total` seconds."""
+        self._operation.until = self.policy.clock() + self.policy.total
 
     @cached_property
     def tenant_id(self) -> str:
         """Give the tenant's GUID, from the token's `tid` claim; signs in if that was not done yet."""
-        return self.tokens.get().tenant_id
+        return self._retrying(passing)(self._token).tenant_id
 
     def invoke(self, cmdlet: str, parameters: Mapping[str, Any] | None = None) -> Result:
         """Run one cmdlet and give all its objects.
@@ -137,17 +151,28 @@ class Exchange:
 
     def _tried(self, cmdlet: str, call: Callable[[], envelope.Answer]) -> envelope.Answer:
         """Call under the retry policy."""
-        return retrying(self.policy, lambda error: worth_another_try(cmdlet, error), self.tell)(call)
+        return self._retrying(lambda error: worth_another_try(cmdlet, error))(call)
+
+    def _retrying(self, again: Callable[[BaseException], bool]) -> tenacity.Retrying:
+        return retrying(self.policy, again, self.tell, getattr(self._operation, "until", math.inf))
+
+    def _token(self, *, claims: str | None = None, fresh: bool = False) -> Token:
+        """Give a token. A sign-in that broke has not asked Exchange for anything, whatever it sent to Entra."""
+        try:
+            return self.tokens.get(claims=claims, fresh=fresh)
+        except errors.ConnectionFailed as error:
+            error.sent = False
+            raise
 
     def _send(
         self, cmdlet: str, method: str, url: str, body: Any, extra: Mapping[str, str] | None = None
     ) -> envelope.Answer:
         """Send once; after a 401 once more, with a fresh token and the claims that were asked for."""
         with self._slots:
-            response, content = self._follow(cmdlet, method, url, body, self.tokens.get(), extra or {})
+            response, content = self._follow(cmdlet, method, url, body, self._token(), extra or {})
             if response.status_code == REFRESHABLE:
                 claims = claims_in(response.headers.get("WWW-Authenticate", ""))
-                token = self.tokens.get(claims=claims, fresh=True)
+                token = self._token(claims=claims, fresh=True)
                 response, content = self._follow(cmdlet, method, url, body, token, extra or {})
         if response.status_code == 403 and not content.strip(b"\0 \r\n"):  # noqa: PLR2004  # RFC 9110: forbidden
             raise envelope.denied(cmdlet, response.headers)
@@ -218,14 +243,15 @@ def worth_another_try(cmdlet: str, error: BaseException) -> bool:
     A New- whose answer was lost may have made its object, so its caller looks first. The others come to the same end
     twice: a Set- sets again, a Remove- or a member already there is met as a typed error by the caller.
     """
-    if isinstance(error, errors.Untrusted):
-        return False
     creates = cmdlet.casefold().startswith("new-")
-    if isinstance(error, errors.Transient):
-        return not creates or not may_have_changed(error)
-    if isinstance(error, errors.ConnectionFailed):
-        return not (creates and error.sent)
-    return isinstance(error, errors.BadAnswer) and error.sent and cmdlet.casefold().startswith("get-")
+    unread = isinstance(error, errors.BadAnswer) and error.sent
+    return (passing(error) or unread) and not (creates and may_have_changed(error))
+
+
+def passing(error: BaseException) -> bool:
+    """Say whether an error is one that may be over a moment later."""
+    transient = isinstance(error, errors.Transient | errors.ConnectionFailed)
+    return transient and not isinstance(error, errors.Untrusted)
 
 
 def may_have_changed(error: BaseException) -> bool:
@@ -241,8 +267,12 @@ def bounded_body(cmdlet: str, response: requests.Response) -> bytes:
 
     Raises `BadAnswer` for a larger one, so that an answer cannot fill the memory.
     """
-    raw = response.raw.read(MOST_BYTES + 1, decode_content=False)
-    content: bytes = raw or b""
+    content = b""
+    while len(content) <= MOST_BYTES:  # only the read after the last shows an answer that was cut short
+        more = response.raw.read(MOST_BYTES + 1 - len(content), decode_content=False)
+        if not more:
+            break
+        content += more
     if response.headers.get("Content-Encoding", "").casefold() == "gzip" and content.startswith(b"\x1f\x8b"):
         content = gunzipped(cmdlet, content)
     if len(content) > MOST_BYTES:

@@ -7,6 +7,8 @@ module and other long-lived clients retry (see `envelope`).
 from __future__ import annotations
 
 import email.utils
+import math
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,12 +20,15 @@ from area1_provider import errors
 
 @dataclass(frozen=True)
 class Policy:
-    """How patient to be: `tries` per call, seconds of `first` and `longest` wait, `budget` seconds in all per call."""
+    """How patient to be: `tries` per call, seconds of `first` and `longest` wait, `budget` seconds of tries per call."""
 
     tries: int = 5
     first: float = 2.0
     longest: float = 60.0
+    """Seconds of the longest wait; a Retry-After is obeyed up to here, since nobody can tell a sane one from nonsense."""
     budget: float = 300.0
+    total: float = 900.0
+    """Seconds after whose end an operation (create, read, update, delete) starts no further try."""
     say_after: float = 4.0
     """A wait of at least this many seconds is said to the person who waits."""
     lag_waits: tuple[float, ...] = (1, 2, 4, 8, 16)
@@ -32,27 +37,39 @@ class Policy:
     clock: Callable[[], float] = field(default=time.time, repr=False)
 
 
-def retrying(policy: Policy, again: Callable[[BaseException], bool], tell: Callable[[str], None]) -> tenacity.Retrying:
-    """Give tenacity's loop for one call: `again` says which errors deserve another try."""
+def retrying(
+    policy: Policy, again: Callable[[BaseException], bool], tell: Callable[[str], None], until: float = math.inf
+) -> tenacity.Retrying:
+    """Give tenacity's loop for one call: `again` says which errors deserve another try, `until` ends the operation."""
     backoff = tenacity.wait_random_exponential(multiplier=policy.first, max=policy.longest)
+    end = min(policy.clock() + policy.budget, until)
 
     def wait(state: tenacity.RetryCallState) -> float:
         asked = asked_wait(state.outcome.exception() if state.outcome else None, policy.clock())
-        return backoff(state) if asked is None else min(asked, policy.longest)
+        # jitter on top: whoever was sent away together must not come back together
+        return min(asked, policy.longest) + random.uniform(0, 1) if asked else backoff(state)  # noqa: S311  # no secret
+
+    def over(state: tenacity.RetryCallState) -> bool:
+        return state.attempt_number >= policy.tries or policy.clock() + state.upcoming_sleep > end
 
     def say(state: tenacity.RetryCallState) -> None:
         seconds = state.upcoming_sleep
         if seconds >= policy.say_after and state.outcome is not None:
-            tell(f"waiting {seconds:.0f} s, then trying again: {str(state.outcome.exception()).splitlines()[0]}")
+            tell(f"waiting {seconds:.0f} s, then trying again: {first_line(state.outcome.exception())}")
 
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(again),
-        stop=tenacity.stop_after_attempt(policy.tries) | tenacity.stop_before_delay(policy.budget),
+        stop=over,
         wait=wait,
         before_sleep=say,
         sleep=policy.sleep,
         reraise=True,
     )
+
+
+def first_line(error: BaseException | None) -> str:
+    """Give what an error says in one line."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def asked_wait(error: BaseException | None, now: float) -> float | None:

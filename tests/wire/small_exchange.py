@@ -90,6 +90,7 @@ def _handler(of: SmallExchange) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
             self.end_headers()
             self.wfile.write(reply.body)
+            self.close_connection = True
 
         do_GET = do_POST = answer  # noqa: N815  # http.server's names
 

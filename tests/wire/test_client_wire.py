@@ -303,6 +303,15 @@ def test_a_cut_answer_to_a_read(exchange: Telling, emulator: Emulator, clock: Cl
     assert len(clock.slept) == 1
 
 
+def test_a_cut_refusal(client: Telling, small: SmallExchange, clock: Clock) -> None:
+    """An error whose body was cut is no error of Exchange's: it may have been "not found", so it is asked again."""
+    body = b'{"error":{"code":"NotFound","message":"Error executing cmdlet"}}'
+    small.answers = [Reply(404, body[:20], {"Connection": "close"}, length=len(body)), Reply()]
+
+    assert client.invoke("Get-TransportConfig").objects == []
+    assert len(clock.slept) == 1
+
+
 def test_nonsense_from_a_proxy(exchange: Telling, emulator: Emulator) -> None:
     """A page of HTML in place of an answer is an error that asks whether this is Exchange at all."""
     emulator.control.fault(Garbage(), cmdlet="Get-TransportConfig", times=0)

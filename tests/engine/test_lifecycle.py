@@ -133,9 +133,6 @@ def test_guide_for_a_group_is_made_watched_repaired_and_taken_away(stack_of: Sta
     assert rule["Recipient"] == group["PrimarySmtpAddress"] == "journaled-area1@fabrikam.com"
     assert members(stack) == ["adelev@fabrikam.com", "alexw@fabrikam.com"]
     assert stack.outputs()["group_id"] == group["Guid"]
-    asked(stack)
-    again = stack.up(QUIET)
-    assert (again.code, asked(stack)) == (0, []), again.output
 
     stack.clicks("Add-DistributionGroupMember", Identity=group["Guid"], Member="diegos@fabrikam.com")
     stack.clicks("Remove-DistributionGroupMember", Identity=group["Guid"], Member="alexw@fabrikam.com", Confirm=False)

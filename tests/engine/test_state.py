@@ -13,6 +13,7 @@ group = DistributionGroupArgs(name="Journaled", members=["adelev"], managed_by=[
 Journaling("all", JournalingArgs(
     journal_address="contoso@journaling.mxrecord.io", undeliverable_address="ndr@elsewhere.example", group=group))
 """
+CANARY = "canary-Zk3_not-for-any-file"
 TOKEN = "eyJ"
 """How every JWT begins."""
 
@@ -27,8 +28,8 @@ def texts(pickled: str) -> Iterator[str]:
 def test_state_names_the_tenant_and_the_provider_and_holds_no_secret(make_stack: Callable[..., Stack]) -> None:
     """A secret in stack config signs in, also for a refresh from the state; neither state, output nor log shows it."""
     stack = make_stack(PROGRAM)
-    secret = stack.environment["ARM_CLIENT_SECRET"]
-    kept = stack.pulumi("config", "set", "--secret", "area1:client_secret", secret, "--stack", stack.name)
+    stack.emulator.control.add_secret(CANARY, tenant=stack.organization)
+    kept = stack.pulumi("config", "set", "--secret", "area1:client_secret", CANARY, "--stack", stack.name)
     assert kept.code == 0, kept.output
     unset = {"ARM_CLIENT_SECRET": ""}
     made = stack.up(environment=unset)
@@ -40,7 +41,7 @@ def test_state_names_the_tenant_and_the_provider_and_holds_no_secret(make_stack:
     written = {file.name: file.read_text(encoding="utf-8", errors="replace") for file in files}
     assert {"test.json", "Pulumi.test.yaml"} <= written.keys()
     for name, text in {**written, "up": made.output, "refresh": seen.output}.items():
-        assert secret not in text, name
+        assert CANARY not in text, name
         assert TOKEN not in text, name
     resources = stack.resources()
     assert {str(one["outputs"]["tenant_id"]) for one in resources.values()} == {stack.environment["ARM_TENANT_ID"]}

@@ -85,7 +85,7 @@ def _recipient_domain_problem(text: str) -> str | None:
 
 
 def _smart_host_problem(text: str) -> str | None:
-    if is_network(text.strip("[]")) or _DOMAIN.match(text):
+    if is_network(text) or (_DOMAIN.match(text) and not text.replace(".", "").isdecimal()):
         return None
     if _PORT.match(text):
         return f"{text!r}: Exchange Online takes no port with a smart host"

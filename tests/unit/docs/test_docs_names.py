@@ -5,8 +5,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import typer
 from pages import PAGES, PROGRAMS, ROOT, STACKS, name_of
 
+from area1_provider.cli.app import app
 from area1_provider.journaling import JournalingArgs
 from area1_provider.regions import REGIONS
 from area1_provider.settings.keys import CONFIG_KEYS, KEYS
@@ -31,6 +33,17 @@ def test_every_environment_variable_exists(file: Path) -> None:
     """A variable with one of the prefixes of sign-in is one that is read."""
     named = set(re.findall(r"\b(?:ARM|AZURE|AREA1)_[A-Z0-9_]+\b", file.read_text(encoding="utf-8")))
     assert not {name for name in named if not name.startswith("AREA1_EMULATOR_")} - VARIABLES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_command_exists(page: Path) -> None:
+    """`area1 NAME` in code is a command, and its options are options of it."""
+    commands = typer.main.get_command(app).commands
+    for line in re.findall(r"(?:`|^|\$ )(area1 [a-z][^`\n]*)", page.read_text(encoding="utf-8"), re.MULTILINE):
+        name, *rest = line.split()[1:]
+        assert name in commands, line
+        known = {option for parameter in commands[name].params for option in parameter.opts}
+        assert {word for word in rest if word.startswith("--")} <= known, line
 
 
 @pytest.mark.parametrize("file", PROSE, ids=name_of)

@@ -113,3 +113,32 @@ def drift(
     from area1_provider.commands.drift import Reports, run  # noqa: PLC0415
 
     raise typer.Exit(run(stack or (), Reports(as_json, junit, html), jobs=jobs, run_program=run_program))
+
+
+@app.command()
+def bootstrap(
+    print_: Annotated[bool, typer.Option("--print", help="Write the commands to stdout. Nothing is run.")] = False,
+    name: Annotated[str, typer.Option(help="Name of the application.")] = "area1-journaling",
+    role: Annotated[
+        str, typer.Option(help="exchange-administrator, global-reader or role-group.")
+    ] = "exchange-administrator",
+    github: Annotated[str | None, typer.Option(help="OWNER/REPOSITORY whose workflows sign in.")] = None,
+    environment: Annotated[list[str] | None, typer.Option(help="GitHub environment that may sign in.")] = None,
+    branch: Annotated[list[str] | None, typer.Option(help="GitHub branch that may sign in.")] = None,
+    pull_requests: Annotated[bool, typer.Option("--pull-requests", help="GitHub pull requests may sign in.")] = False,
+    issuer: Annotated[
+        str | None, typer.Option(help="Issuer of another pipeline's tokens (Azure DevOps, GitLab).")
+    ] = None,
+    subject: Annotated[str | None, typer.Option(help="Subject of those tokens.")] = None,
+    certificate: Annotated[str | None, typer.Option(help="PEM file with a certificate's public part.")] = None,
+    secret: Annotated[bool, typer.Option("--secret", help="A client secret.")] = False,
+    tenant: Annotated[str | None, typer.Option(help="GUID of the only tenant to register in.")] = None,
+) -> None:
+    """Write the commands that register the application with exactly the permissions it needs."""
+    from area1_provider.commands.bootstrap import Wanted, commands  # noqa: PLC0415
+
+    if not print_:
+        raise typer.BadParameter("add it: this command runs nothing by itself", param_hint="--print")
+    places = (tuple(environment or ()), tuple(branch or ()), pull_requests)
+    wanted = Wanted(name, role, github, *places, issuer, subject, certificate, secret, tenant)
+    typer.echo(commands(wanted), nl=False)

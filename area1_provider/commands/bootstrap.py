@@ -12,7 +12,6 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from area1_provider.commands.doctor import EXCHANGE_APP_ID, MANAGE_AS_APP, MANAGE_AS_APP_ID
 from area1_provider.errors import SettingsError
@@ -22,7 +21,7 @@ from area1_provider.settings.ways import FEDERATION_AUDIENCE
 GITHUB_ISSUER = "https://token.actions.githubusercontent.com"
 """GitHub's page "Configuring OpenID Connect in Azure"."""
 
-Role = Literal["exchange-administrator", "global-reader", "role-group"]
+ROLE_GROUP = "role-group"
 
 DIRECTORY_ROLES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -74,7 +73,8 @@ class Wanted:
     """
 
     name: str = "area1-journaling"
-    role: Role = "exchange-administrator"
+    role: str = "exchange-administrator"
+    """One of `DIRECTORY_ROLES`, or `ROLE_GROUP`."""
     github: str | None = None
     environments: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
@@ -101,6 +101,9 @@ def problems(wanted: Wanted) -> Iterator[str]:
         yield "name one way to sign in: --github, --issuer with --subject, --certificate or --secret"
     if not NAME.fullmatch(wanted.name):
         yield f"--name: {wanted.name!r} must be 1 to 63 letters, digits, spaces, dots, dashes and underscores"
+    known = (*DIRECTORY_ROLES, ROLE_GROUP)
+    if wanted.role not in known:
+        yield f"--role: {wanted.role!r} is none of {', '.join(known)}"
     if wanted.tenant and not is_guid(wanted.tenant):
         yield f"--tenant: {wanted.tenant!r} is no GUID"
     yield from _github_problems(wanted)
@@ -184,7 +187,7 @@ def _federated(number: int, issuer: str, subject: str) -> str:
 
 
 def _role(wanted: Wanted) -> str:
-    if wanted.role == "role-group":
+    if wanted.role == ROLE_GROUP:
         return _role_group()
     name, template = DIRECTORY_ROLES[wanted.role]
     body = '{"principalId": "%s", "roleDefinitionId": "%s", "directoryScopeId": "/"}'

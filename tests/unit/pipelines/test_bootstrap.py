@@ -196,6 +196,7 @@ def test_no_name_breaks_out_of_its_quotes(place: str) -> None:
         (Wanted(), "name one way"),
         (Wanted(secret=True, certificate="x"), "name one way"),
         (Wanted(secret=True, name="x'; rm -rf /"), "--name"),
+        (Wanted(secret=True, role="owner"), "none of exchange-administrator, global-reader, role-group"),
         (Wanted(secret=True, tenant="contoso.com"), "no GUID"),
         (Wanted(github="nobody", branches=("main",)), "owner/repository"),
         (Wanted(github="a/b"), "at least one"),

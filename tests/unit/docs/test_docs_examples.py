@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs_pages import PAGES, PROGRAMS, ROOT, name_of
 from generator.facts import SUBJECTS
-from pages import PAGES, PROGRAMS, ROOT, name_of
 
-PLAY = Path(__file__).with_name("play.py")
+PLAY = Path(__file__).with_name("docs_play.py")
 PREFIX = "pulumi-python:dynamic/area1:"
 BLOCK = re.compile(r"^```python\n(import pulumi\n.*?)^```", re.MULTILINE | re.DOTALL)
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pages import PAGES, PROGRAMS, STACKS, anchors, links, name_of
+from docs_pages import PAGES, PROGRAMS, STACKS, anchors, links, name_of
 
 ELSEWHERE = re.compile(r"(?<![\w.])/(?:work|root|tmp|home)/")
 

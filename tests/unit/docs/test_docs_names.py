@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from pages import PAGES, PROGRAMS, ROOT, STACKS, name_of
+from docs_pages import PAGES, PROGRAMS, ROOT, STACKS, name_of
 
 from area1_provider.cli.app import app
 from area1_provider.journaling import JournalingArgs

@@ -12,10 +12,10 @@ from typing import Any
 
 import generate
 import pytest
+from docs_pages import ROOT, name_of
 from generator import coverage, resource_page, tables
 from generator.facts import CMDLETS, SUBJECTS, Subject, cmdlets
 from generator.markdown import filled
-from pages import ROOT, name_of
 
 TABLES = ROOT / "area1_provider" / "emulator" / "tables"
 EACH = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda one: one.name)

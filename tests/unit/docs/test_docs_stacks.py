@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pages import STACKS, name_of
+from docs_pages import STACKS, name_of
 
 from area1_provider.journaling import JournalingArgs, problems
 from area1_provider.settings import load

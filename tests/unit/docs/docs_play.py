@@ -1,6 +1,6 @@
 """Runs a program with Pulumi's own test monitor in place of an engine, and prints what it registered as JSON.
 
-Run as a process of its own, since Pulumi keeps its settings in globals: python play.py PROGRAM
+Run as a process of its own, since Pulumi keeps its settings in globals: python docs_play.py PROGRAM
 """
 
 import json

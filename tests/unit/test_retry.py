@@ -68,7 +68,9 @@ def test_long_waits_are_told() -> None:
 
     with pytest.raises(errors.Transient):
         retrying(policy, lambda _: True, told.append)(refuse)
-    assert told == ["waiting 30 s, then trying again: Get-Thing: busy (HTTP 429)"]
+    assert len(told) == 1
+    assert "30 s" in told[0]
+    assert "Get-Thing: busy" in told[0]
 
 
 def test_what_is_not_worth_it_is_raised_at_once() -> None:

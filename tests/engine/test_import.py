@@ -1,21 +1,31 @@
 """`area1 import` on the real engine: objects of odd names enter a stack, and what it prints makes the preview silent."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from area1_command import area1
 from pulumi_stack import Stack
 
+from area1_provider.commands import project
+from area1_provider.commands.import_object import bring_in
+from area1_provider.engine import Engine
+from area1_provider.errors import NotFound, Refused
+
 EMPTY = "import area1_provider\n"
 CONNECTOR = 'Ö\'Brien "journal" / 1'
 RULE = "規則 & 'rule' \\ one"
 GROUP = "team, journaled"
+
+Bring = Callable[..., str]
+"""`bring(noun, identity, name)`: import an object and give the program that goes with it."""
 
 
 @pytest.fixture
 def furnished(make_stack: Any) -> Stack:
     """A stack that holds nothing, in a tenant that holds one object of each kind, none made by Pulumi."""
     stack: Stack = make_stack(EMPTY)
+    stack.config_set(tenant=stack.environment["ARM_TENANT_ID"])
     adele, alex, *_ = stack.emulator.account(stack.organization).recipients
     clicks = stack.clicks
     clicks("Set-TransportConfig", JournalingReportNdrTo=adele)
@@ -43,32 +53,30 @@ def furnished(make_stack: Any) -> Stack:
     return stack
 
 
-def imported(stack: Stack, *arguments: str) -> str:
-    """Import one object and give the program that was printed."""
-    done = area1("import", *arguments, "--stack", stack.name, cwd=stack.folder, environment=stack.environment)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+@pytest.fixture
+def bring(furnished: Stack, pulumi_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Bring:
+    """Import one object in this process, as the command would in the project's folder."""
+    for name, value in furnished.environment.items():
+        if name.startswith(("ARM_", "AREA1_")):
+            monkeypatch.setenv(name, value)
+    opened = project.opened(furnished.folder, pulumi_engine, furnished.environment)
+
+    def bring(noun: str, identity: str = "", name: str | None = None) -> str:
+        return bring_in(opened, furnished.name, noun, identity, name).program
+
+    return bring
 
 
-def refused(stack: Stack, *arguments: str) -> str:
-    """Give the message of an import that must not work."""
-    done = area1("import", *arguments, "--stack", stack.name, cwd=stack.folder, environment=stack.environment)
-    assert done.returncode == 1, done.stdout
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    return done.stderr
-
-
-def test_every_noun_is_imported_and_the_printed_program_is_silent(furnished: Stack) -> None:
+def test_every_noun_is_imported_and_the_printed_program_is_silent(furnished: Stack, bring: Bring) -> None:
     """After importing one object of each noun the programs together change nothing, at preview and after a refresh."""
     changes = [call for call in furnished.cmdlets() if not call.startswith("Get-")]
 
     programs = [
-        imported(furnished, "OutboundConnector", CONNECTOR),
-        imported(furnished, "OutboundConnectorValidation", CONNECTOR, "--name", "it's validated"),
-        imported(furnished, "transportconfig"),
-        imported(furnished, "JournalRule", RULE),
-        imported(furnished, "DistributionGroup", "journaled"),
+        bring("OutboundConnector", CONNECTOR),
+        bring("OutboundConnectorValidation", CONNECTOR, "it's validated"),
+        bring("transportconfig"),
+        bring("JournalRule", RULE),
+        bring("DistributionGroup", "journaled"),
     ]
     furnished.write("\n".join(programs))
     preview = furnished.preview("--expect-no-changes")
@@ -80,9 +88,9 @@ def test_every_noun_is_imported_and_the_printed_program_is_silent(furnished: Sta
     assert changes == [call for call in furnished.cmdlets() if not call.startswith("Get-")]
 
 
-def test_what_was_imported_is_managed(furnished: Stack) -> None:
+def test_what_was_imported_is_managed(furnished: Stack, bring: Bring) -> None:
     """A change behind Pulumi's back is seen and repaired, and destroy removes the object by its GUID."""
-    furnished.write(imported(furnished, "JournalRule", RULE))
+    furnished.write(bring("JournalRule", RULE))
     furnished.clicks("Set-JournalRule", Identity=RULE, Name="renamed", Scope="Internal")
 
     seen = furnished.refresh()
@@ -96,16 +104,21 @@ def test_what_was_imported_is_managed(furnished: Stack) -> None:
     assert furnished.clicks("Get-JournalRule") == []
 
 
-def test_an_import_that_cannot_be_says_why(furnished: Stack) -> None:
+def test_an_import_that_cannot_be_says_why(furnished: Stack, bring: Bring) -> None:
     """In the stack already, a name that is taken, no such object, nothing to import: one message each."""
-    imported(furnished, "OutboundConnector", CONNECTOR)
+    bring("OutboundConnector", CONNECTOR)
     second = furnished.clicks.one("New-OutboundConnector", Name="second")
 
-    assert "is in stack test already, as 'o-brien-journal-1'" in refused(furnished, "OutboundConnector", CONNECTOR)
-    taken = refused(furnished, "OutboundConnector", second["Guid"], "--name", "o-brien-journal-1")
-    assert "choose another --name" in taken
-    assert "Get-OutboundConnector" in refused(furnished, "OutboundConnector", "nobody")
-    assert "no validation to import" in refused(furnished, "OutboundConnectorValidation", "second")
+    with pytest.raises(Refused, match="is in stack test already, as 'o-brien-journal-1'"):
+        bring("OutboundConnector", CONNECTOR)
+    with pytest.raises(Refused, match="choose another --name"):
+        bring("OutboundConnector", second["Guid"], "o-brien-journal-1")
+    with pytest.raises(Refused, match="not hold '::'"):
+        bring("OutboundConnector", second["Guid"], "a::b")
+    with pytest.raises(NotFound, match="Get-OutboundConnector"):
+        bring("OutboundConnector", "nobody")
+    with pytest.raises(Refused, match="no validation to import"):
+        bring("OutboundConnectorValidation", "second")
 
 
 def test_without_a_stack_the_selected_one_is_taken(furnished: Stack) -> None:
@@ -116,6 +129,7 @@ def test_without_a_stack_the_selected_one_is_taken(furnished: Stack) -> None:
     furnished.pulumi("stack", "unselect")
     without = area1("import", "JournalRule", RULE, **arguments)
 
+    assert done.returncode == 0, done.stderr
     assert "is in stack test" in done.stderr
     assert without.returncode == 1
     assert "No stack is selected" in without.stderr

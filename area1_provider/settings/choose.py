@@ -95,8 +95,20 @@ def _nothing(sources: Sources) -> str:
     return f"No way to sign in is set. {ways}{hint}"
 
 
+def _of_one_group(sources: Sources, one: Found | None, other: Found | None) -> tuple[Found | None, Found | None]:
+    """Drop the one that comes from the group looked at second: it may be another identity's."""
+    if one is None or other is None:
+        return one, other
+    ranks = [next(i for i, group in enumerate(sources.groups) if found.layer in group) for found in (one, other)]
+    if ranks[0] == ranks[1]:
+        return one, other
+    kept, dropped = (one, other) if ranks[0] < ranks[1] else (other, one)
+    sources.forget(dropped)
+    return (one, None) if kept is one else (None, other)
+
+
 def _client_secret(sources: Sources) -> ClientSecret:
-    named, filed = sources.find("client_secret"), sources.content("client_secret_file_path")
+    named, filed = _of_one_group(sources, sources.find("client_secret"), sources.content("client_secret_file_path"))
     if named and filed and named.value != filed.value:
         sources.problems.append(f"{named.origin}, {filed.origin}: two different secrets. Unset one.")
     credential = named or filed
@@ -104,7 +116,8 @@ def _client_secret(sources: Sources) -> ClientSecret:
 
 
 def _certificate(sources: Sources) -> Certificate:
-    path, content = sources.find("client_certificate_path"), sources.find("client_certificate")
+    found = sources.find("client_certificate_path"), sources.find("client_certificate")
+    path, content = _of_one_group(sources, *found)
     if path and content:
         sources.problems.append(f"{path.origin}, {content.origin}: two certificates. Unset one.")
     if not path and not content:
@@ -127,7 +140,7 @@ def _pfx(sources: Sources, found: Found) -> bytes:
 
 
 def _oidc(sources: Sources) -> Oidc:
-    value, path = sources.find("oidc_token"), sources.find("oidc_token_file_path")
+    value, path = _of_one_group(sources, sources.find("oidc_token"), sources.find("oidc_token_file_path"))
     if value and path and path.origin != _AMBIENT:
         sources.problems.append(f"{value.origin}, {path.origin}: two tokens. Unset one.")
     client_id = _client_id(sources, value or path)
@@ -198,7 +211,7 @@ def _device_code(sources: Sources) -> DeviceCode:
 
 
 def _given_client_id(sources: Sources) -> str | None:
-    named, filed = sources.find("client_id"), sources.content("client_id_file_path")
+    named, filed = _of_one_group(sources, sources.find("client_id"), sources.content("client_id_file_path"))
     if named and filed and named.value != filed.value:
         sources.problems.append(f"{named.origin}, {filed.origin}: two different client ids. Unset one.")
     found = named or filed

@@ -62,6 +62,10 @@ class Sources:
             self.origin[name] = found.origin
         return found
 
+    def forget(self, found: Found) -> None:
+        """Take back the record of a setting that is not used after all."""
+        self.origin = {name: origin for name, origin in self.origin.items() if origin != found.origin}
+
     def value(self, name: str) -> str | None:
         """Give the setting's value, recorded like `find`."""
         found = self.find(name)

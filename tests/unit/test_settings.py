@@ -466,3 +466,23 @@ def test_problem_said_once() -> None:
     urls = {"AREA1_EXCHANGE_URL": "https://a.example", "AREA1_AUTHORITY_HOST": "https://a.example"}
 
     assert refused({**environ, **urls}).count("neither true nor false") == 1
+
+
+def test_tenant_with_a_secret_file_beside_the_environment_of_another() -> None:
+    """An explicit provider's own file is its secret, whatever the environment holds for the stack's tenant."""
+    environ = {"ARM_CLIENT_ID": "theirs", "ARM_CLIENT_SECRET": "theirs", "ARM_TENANT_ID": TENANT}
+    config = {"tenant": "fabrikam.onmicrosoft.com", "client_id": "ours", "client_secret_file_path": "file"}
+
+    settings = load(environ, config, explicit=True, read=lambda _: "ours alone")
+
+    assert settings.way == ClientSecret("ours", "ours alone")
+    assert "ARM_CLIENT_SECRET" not in settings.origin.values()
+
+
+def test_certificate_of_the_environment_beside_one_in_the_config() -> None:
+    """The environment comes first as a whole: a certificate in the stack config is then not a second one."""
+    environ = {"ARM_CLIENT_ID": "app", "ARM_CLIENT_CERTIFICATE_PATH": "env.pem", "ARM_TENANT_ID": TENANT}
+
+    way = load(environ, {"client_certificate": "MA=="}).way
+
+    assert way == Certificate("app", path="env.pem")

@@ -97,6 +97,26 @@ def import_(
 
 
 @app.command()
+def repair(
+    stack: Annotated[str | None, typer.Option(help="Stack to settle; the selected one by default.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Settle what a run that was cut off left: unlock the stack, take what was made into its state, drop the rest."""
+    from area1_provider.commands.project import required  # noqa: PLC0415
+    from area1_provider.commands.repair import carry_out, plan  # noqa: PLC0415
+
+    project = required(Path.cwd())
+    planned = plan(project, project.chosen_stack(stack))
+    for step in planned.steps:
+        typer.echo(f"{step.action} {step.named} ({step.operation}): {step.reason}")
+    if not planned.steps:
+        typer.echo(f"Nothing is pending in stack {planned.stack}; it will only be unlocked.")
+    if not yes:
+        typer.confirm("Is no other run of this stack alive, and shall this be done?", abort=True)
+    carry_out(project, planned)
+
+
+@app.command()
 def drift(
     stack: Annotated[
         list[str] | None, typer.Option(help="Stack to check, several times for several; all by default.")

@@ -54,7 +54,7 @@ def bring_in(project: Project, stack: str | None, noun: str, identity: str, name
     tenant has no such object, `PulumiFailed` if the engine refuses.
     """
     resource = resource_of(noun)
-    chosen_stack = stack or selected(project)
+    chosen_stack = project.chosen_stack(stack)
     exchange = of_stack(project, chosen_stack).exchange()
     id_, inputs, outputs = resource.provider_class().described(exchange, identity)
     there = of_type(project.resources(chosen_stack), token_of(resource))
@@ -62,14 +62,6 @@ def bring_in(project: Project, stack: str | None, noun: str, identity: str, name
     chosen = _chosen(name, chosen_stack, there, str(outputs.get("name") or resource.__name__), id_)
     _run(project, chosen_stack, entry(resource, chosen, id_, inputs, outputs))
     return Imported(chosen_stack, chosen, id_, program(resource, chosen, inputs))
-
-
-def selected(project: Project) -> str:
-    """Give the selected stack. Raises `Refused` where none is."""
-    found = project.selected_stack()
-    if found is None:
-        raise Refused("No stack is selected here: name one with --stack, or run `pulumi stack select`.")
-    return found
 
 
 def resource_of(noun: str) -> type[ExchangeResource]:

@@ -26,6 +26,10 @@ class NoProject(Area1Error):
     """Raised when neither this folder nor one above it holds a Pulumi project."""
 
 
+class NoStack(Area1Error):
+    """Raised when a command needs a stack and none is named or selected."""
+
+
 @dataclass(frozen=True)
 class Project:
     """A project folder, the engine, and the environment that it runs in."""
@@ -78,6 +82,13 @@ class Project:
             return self.ask("stack", "--show-name").strip() or None
         except PulumiFailed:
             return None
+
+    def chosen_stack(self, named: str | None) -> str:
+        """Give the stack that was named, else the selected one. Raises `NoStack` where there is neither."""
+        found = named or self.selected_stack()
+        if found is None:
+            raise NoStack("No stack is selected here: name one with --stack, or run `pulumi stack select`.")
+        return found
 
     def config(self, stack: str) -> dict[str, str]:
         """Give a stack's config as its program would get it: full keys, texts (JSON where structured), decrypted."""

@@ -69,7 +69,7 @@ def test_long_waits_are_told() -> None:
     with pytest.raises(errors.Transient):
         retrying(policy, lambda _: True, told.append)(refuse)
     assert len(told) == 1
-    assert "30 s" in told[0]
+    assert "waiting 3" in told[0]
     assert "Get-Thing: busy" in told[0]
 
 

@@ -185,10 +185,11 @@ def _is_known(text: Any) -> bool:
 
 def _resource_problems(args: JournalingArgs) -> Iterator[str]:
     """Say what each resource would refuse, at the place in `args` that it comes from."""
+    hosts = args.region in regions.REGIONS and (_names_route(args) or regions.REGIONS[args.region].smart_hosts)
     yield from _refused(TransportConfig, transport_config_args(args), "")
     if args.group is not None:
         yield from _refused(DistributionGroup, args.group, "group.")
-    if args.region in regions.REGIONS and wants_connector(args):
+    if hosts and wants_connector(args):
         yield from _refused(OutboundConnector, connector_args(args), "connector_args.")
     rule = replace(rule_args(args, UNKNOWN), journal_email_address=UNKNOWN)
     for problem in _refused(JournalRule, rule, ""):
@@ -197,8 +198,7 @@ def _resource_problems(args: JournalingArgs) -> Iterator[str]:
 
 def _refused(resource: type[ExchangeResource], wanted: Any, place: str) -> Iterator[str]:
     plain = {name: _plain(value) for name, value in vars(wanted).items() if value is not None}
-    provider = resource.provider_class()
-    for name, problem in list(provider.noun.problems(plain)) or provider.rules(plain):
+    for name, problem in resource.provider_class().refused(plain, {}):
         yield f"{place}{name}: {problem}"
 
 
@@ -210,13 +210,18 @@ def _plain(value: Any) -> Any:
 
 
 def _region_problems(args: JournalingArgs) -> list[str]:
-    region, own = regions.REGIONS[args.region], args.connector_args
-    routed = own is not None and (own.smart_hosts is not None or own.use_mx_record is True)
+    region, routed = regions.REGIONS[args.region], _names_route(args)
     if wants_connector(args) and not region.smart_hosts and not routed:
         return [f"connector: region {region.name!r} has no smart hosts; name smart_hosts or use_mx_record for it"]
     plain = _is_known(args.journal_address) and wants_connector(args) and not routed
     wrong = regions.mismatch(region, str(args.journal_address)) if plain else None
     return [f"region: {wrong}"] if wrong else []
+
+
+def _names_route(args: JournalingArgs) -> bool:
+    """Say whether the program names its own hosts, or goes by MX."""
+    own = args.connector_args
+    return own is not None and (own.smart_hosts is not None or own.use_mx_record is True)
 
 
 def wants_connector(args: JournalingArgs) -> bool:

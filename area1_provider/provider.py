@@ -209,8 +209,9 @@ class ExchangeProvider(dynamic.ResourceProvider):
 
     def refused(self, desired: Properties, before: Properties) -> list[tuple[str, str]]:
         """Give what can be told to be wrong without asking the tenant."""
-        found = list(self.noun.problems(desired)) or list(self.rules(desired))
-        return found or list(self.leftovers(desired, before))
+        wrong = list(self.noun.problems(desired))
+        sound = {**desired, **dict.fromkeys((name for name, _ in wrong if name in desired), UNKNOWN)}
+        return [*wrong, *self.rules(sound)] or list(self.leftovers(desired, before))
 
     def get(self, exchange: Exchange, id_: str, **further: Any) -> Mapping[str, Any]:
         """Call Get- and give the one object of that identity."""

@@ -57,9 +57,11 @@ def test_preview_refuses_contradictions_of_a_config_that_is_well_formed(stack: S
         recipient="adelev@contoso.com",
         group=json.dumps({"name": "Journaled", "managed_by": []}),
     )
-    stack.config_set(connector_args=json.dumps({"use_mx_record": True, "smart_hosts": ["a.example"]}))
+    connector = {"name": "n" * 65, "use_mx_record": True, "smart_hosts": ["a.example"]}
+    stack.config_set(connector_args=json.dumps(connector))
     output = failed(stack.preview())
 
+    assert "area1:connector_args.name: has 65 characters" in output
     assert "area1:connector_args.smart_hosts: cannot stand together with use_mx_record=True" in output
     assert "area1:recipient: cannot stand together with group" in output
     assert "area1:group.managed_by: must name 1 to 10 owners, not 0" in output

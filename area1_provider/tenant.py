@@ -18,7 +18,7 @@ class Tenant(pulumi.ProviderResource):
     """One tenant and how to sign in to it; hand it on with `ResourceOptions(provider=tenant)`.
 
     `tenant` is a GUID or one of the tenant's domains. `settings` are named as in the stack config; what is left out comes
-    from the environment. Raises `SettingsError` for a name that is no setting.
+    from the environment. Raises `pulumi.RunError`, which prints without frames, for a name that is no setting.
     """
 
     def __init__(

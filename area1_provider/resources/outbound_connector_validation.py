@@ -81,7 +81,7 @@ class OutboundConnectorValidationProvider(ExchangeProvider):
 
     def validated(self, exchange: "Exchange", id_: str, desired: Properties) -> Mapping[str, Any]:
         """Run the tasks, store the outcome, read the connector back."""
-        recipients = list(desired["recipients"])
+        recipients = self.noun.parameters(desired, "Set")["ValidationRecipients"]
         exchange.tell(f"Validating the connector with {', '.join(recipients)}; Exchange takes up to a few minutes")
         parameters = {"Identity": id_, "Recipients": recipients}
         tasks = [task_of(item) for item in exchange.invoke("Validate-OutboundConnector", parameters).objects]

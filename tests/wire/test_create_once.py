@@ -151,6 +151,7 @@ def test_an_old_stranger_that_is_alike(
     clicks.run("New-OutboundConnector", Name=args["name"], RecipientDomains=["j.example"], Comment="ours")
     exchange.tenant_id  # noqa: B018  # signed in while clocks agree
     clock.now += 1200
+    emulator.control.advance(1200)
     emulator.control.fault(Reset(carried_out=False), cmdlet="New-*")
 
     with pytest.raises(errors.AlreadyExists):
@@ -308,7 +309,7 @@ def test_validation_that_fails(validation: tuple[Engine, str], exchange: Telling
 
 @law(40)
 @given(
-    recipients=st.lists(st.sampled_from(["a@j.example", "B@J.example", "c.d@j.example"]), min_size=1, unique=True),
+    recipients=st.lists(st.sampled_from(["a@j.example", "A@J.example", "c.d@j.example"]), min_size=1, max_size=4),
     routing=st.dictionaries(
         st.sampled_from(["smart_hosts", "enabled", "use_mx_record"]), st.sampled_from([True, "x", 1])
     ),

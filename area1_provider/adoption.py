@@ -6,53 +6,102 @@ was made since we asked and is what we asked for counts as ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from area1_provider import diff, errors, settle
+from area1_provider.lost_answers import Question
+from area1_provider.recipients import identify
 from area1_provider.schema import Noun, Properties
 
 if TYPE_CHECKING:
     from area1_provider.client import Exchange
 
-CLOCK_SKEW = 300.0
-"""Seconds by which the service's clock and ours may differ."""
+Mine = Callable[[float], Mapping[str, Any] | None]
+"""The object that was made since a moment of our clock and is what the program asked for; None if there is none."""
 
 
-def made(exchange: Exchange, noun: Noun, desired: Properties) -> Mapping[str, Any]:
+def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Mapping[str, Any]:
     """Make the object and give it as New- returned it.
 
-    Raises `AlreadyExists` naming both ways out if the name is taken.
+    Raises `AlreadyExists` naming both ways out if the name is taken, `AnswerLost` if nobody can say whether it was made.
     """
-    asked_at = exchange.policy.clock()
+    question = Question(exchange.tenant_id, noun.name, str(desired["name"]))
+    asked_at, lost = exchange.policy.clock(), False
+    there: Mapping[str, Any] | None
     for attempt in range(exchange.policy.tries):
         try:
-            return _new(exchange, noun, desired)
+            there = _new(exchange, noun, desired)
         except errors.AlreadyExists as error:
-            mine = ours(exchange, noun, desired, asked_at) if attempt else None
-            if mine is not None:
-                return mine
-            raise taken(exchange, noun, desired, error) from error
-        except (errors.Transient, errors.ConnectionFailed, errors.BadAnswer) as error:
-            if not getattr(error, "sent", True) or attempt + 1 == exchange.policy.tries:
+            since = asked_at if lost else exchange.lost_answers.asked_at(question)
+            there = None if since is None else _seen(exchange, mine, since, exchange.policy.lag_waits)
+            if there is None:
+                raise taken(exchange, noun, desired, error) from error
+        except errors.Area1Error as error:
+            if not getattr(error, "sent", False):
                 raise
             exchange.tell(f"New-{noun.name}: the answer was lost; looking whether {desired['name']!r} was made")
-            mine = ours(exchange, noun, desired, asked_at)
-            if mine is not None:
-                return mine
-            exchange.policy.sleep(exchange.policy.first * 2**attempt)
-    raise errors.Refused(f"New-{noun.name}: no try is left")
+            lost, seconds = True, exchange.policy.first * 2**attempt
+            there = _found_out(exchange, question, mine, asked_at, seconds, error)
+        if there is not None:
+            exchange.lost_answers.forget(question)
+            return there
+    raise _unknown(exchange, question, asked_at, "it did not show afterwards")
 
 
 def _new(exchange: Exchange, noun: Noun, desired: Properties) -> Mapping[str, Any]:
+    """Call New- once. Raises `BadAnswer` where it gives anything but the one new object."""
     objects = exchange.invoke(f"New-{noun.name}", noun.parameters(desired, "New")).objects
-    if len(objects) == 1:
-        return objects[0]
-    there = found(exchange, noun, desired)
-    if there is None:
+    if len(objects) != 1:
         raise errors.BadAnswer(f"New-{noun.name}: Exchange answered {len(objects)} objects instead of the new one")
+    settle.guid_of(objects[0])
+    return objects[0]
+
+
+def _found_out(
+    exchange: Exchange, question: Question, mine: Mine, asked_at: float, seconds: float, lost: errors.Area1Error
+) -> Mapping[str, Any] | None:
+    """Look twice whether a lost call has made its object: another server may not show it at once."""
+    try:
+        return _seen(exchange, mine, asked_at, (seconds,))
+    except errors.Area1Error as error:
+        why = f"looking for it failed too: {error}"
+        raise _unknown(exchange, question, asked_at, f"{str(lost).splitlines()[0]}; {why}") from error
+
+
+def _seen(exchange: Exchange, mine: Mine, asked_at: float, waits: Collection[float]) -> Mapping[str, Any] | None:
+    """Look, and look again after each wait."""
+    there = mine(asked_at)
+    for seconds in waits:
+        if there is not None:
+            break
+        exchange.policy.sleep(seconds)
+        there = mine(asked_at)
     return there
+
+
+def _unknown(exchange: Exchange, question: Question, asked_at: float, why: str) -> errors.AnswerLost:
+    """Write down that nobody knows, for the next run on this machine, and give the error that says so."""
+    exchange.lost_answers.note(question, asked_at)
+    since = datetime.fromtimestamp(asked_at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    noun, name = question.noun, question.name
+    return errors.AnswerLost(
+        f"New-{noun}: the answer was lost, and whether {name!r} was made is not known ({why}).\nRun the same command "
+        f"again: on this machine it knows its object again. Elsewhere, if it then says that {name!r} is there already "
+        f"and that one was made after {since}, it is yours: bring it in with\n  area1 import {noun} {name!r}"
+    )
+
+
+def left_behind(exchange: Exchange, noun: Noun, desired: Properties, begun_at: float, why: str) -> errors.AnswerLost:
+    """Give the error for a new object that could neither be finished nor be taken away again."""
+    name = str(desired["name"])
+    exchange.lost_answers.note(Question(exchange.tenant_id, noun.name, name), begun_at)
+    return errors.AnswerLost(
+        f"{why}\n{noun.name} {name!r} was made, could not be finished, and could not be taken away again. Run the same "
+        f"command again: on this machine it goes on with that object. Elsewhere bring it in with\n"
+        f"  area1 import {noun.name} {name!r}"
+    )
 
 
 def found(exchange: Exchange, noun: Noun, desired: Properties) -> Mapping[str, Any] | None:
@@ -72,29 +121,29 @@ def announcement(noun: Noun, desired: Properties, state: Properties) -> str:
     return f"adopt: {noun.name} {desired['name']!r} is there already and will be taken over; what changes:\n{changes}"
 
 
-def ours(exchange: Exchange, noun: Noun, desired: Properties, asked_at: float) -> Mapping[str, Any] | None:
-    """Give the object that our own lost call made: same name, made since we asked, and what we asked for."""
-    there = found(exchange, noun, desired)
-    if there is None or not made_since(there, asked_at):
-        return None
-    return there if is_as_asked(noun, desired, there) else None
-
-
-def is_as_asked(noun: Noun, desired: Properties, there: Mapping[str, Any]) -> bool:
-    """Say whether an object is what New- was asked for, as far as that can be told without looking recipients up."""
+def is_as_asked(exchange: Exchange, noun: Noun, desired: Properties, there: Mapping[str, Any]) -> bool:
+    """Say whether an object is what New- was asked for, as far as it shows; recipients are looked up."""
     asked = [noun.properties[name] for name in noun.managed(desired)]
-    plain = [one for one in asked if one.wire.name in there and one.wire.verb != "Set" and not one.is_recipient]
-    return all(one.same(desired[one.name], one.observed(there[one.wire.name])) for one in plain)
+    for one in (one for one in asked if one.wire.name in there and one.wire.verb != "Set"):
+        wanted, seen = desired[one.name], one.observed(there[one.wire.name])
+        same = one.same(wanted, seen) or (one.is_recipient and settle.alike(one, wanted, seen, identify(exchange)))
+        if not same:
+            return False
+    return True
 
 
-def made_since(an_object: Mapping[str, Any], moment: float) -> bool:
-    """Say whether an object was made after a moment, clocks allowed for; one that does not tell was not."""
+def made_since(exchange: Exchange, an_object: Mapping[str, Any], moment: float, doubt: float = 0.0) -> bool:
+    """Say whether an object was made after a moment of our clock; one that does not tell was not.
+
+    `doubt` is by how many seconds the moment may be too late.
+    """
     text = str(an_object.get("WhenCreatedUTC") or an_object.get("WhenCreated") or "")
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
         return False
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() >= moment - CLOCK_SKEW
+    begun, wrong_by = exchange.service_time(moment)
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() >= begun - max(wrong_by, doubt)
 
 
 def taken(exchange: Exchange, noun: Noun, desired: Properties, error: errors.AlreadyExists) -> errors.AlreadyExists:

@@ -8,6 +8,7 @@ documented for direct use.
 from __future__ import annotations
 
 import base64
+import email.utils
 import json
 import math
 import re
@@ -26,6 +27,7 @@ import urllib3
 
 from area1_provider import envelope, errors
 from area1_provider.auth import Token, Tokens
+from area1_provider.lost_answers import LostAnswers
 from area1_provider.network import failure_of
 from area1_provider.retry import Policy, retrying
 from area1_provider.settings import Settings
@@ -39,6 +41,11 @@ MOST_REDIRECTS = 5
 MOST_BYTES = 64 * 1024 * 1024
 CALLS_AT_ONCE = 4
 """Below the tenant's limit of concurrent requests, whose number nobody publishes."""
+
+CLOCK_SKEW = 300.0
+"""Seconds by which the service's clock and ours may differ where it has not told its time."""
+DATE_STEP = 2.0
+"""Seconds by which a Date header may be wrong: it has no fractions, and was on its way."""
 
 CONNECT_SECONDS = 20
 ANSWER_SECONDS = 960
@@ -77,7 +84,8 @@ class TrustingSession(requests.Session):
 class Exchange:
     """One tenant's Exchange Online, safe to use from several threads.
 
-    `tell` gets a line when something takes long; clock and sleep are those of `policy`.
+    `tell` gets a line when something takes long; clock and sleep are those of `policy`. `lost_answers` is kept for whoever
+    creates.
     """
 
     def __init__(
@@ -87,8 +95,10 @@ class Exchange:
         policy: Policy | None = None,
         tell: Callable[[str], None] = lambda _: None,
         environ: Mapping[str, str] | None = None,
+        lost_answers: LostAnswers | None = None,
     ) -> None:
         self.settings = settings
+        self.lost_answers = lost_answers or LostAnswers()
         self.policy = policy or Policy()
         self.tell = tell
         self.http = TrustingSession(settings.ca_file)
@@ -104,10 +114,18 @@ class Exchange:
         self._connection_id = str(uuid.uuid4())
         self._slots = threading.BoundedSemaphore(CALLS_AT_ONCE)
         self._operation = threading.local()
+        self._ahead: float | None = None
 
     def begin(self) -> None:
         """Begin an operation in this thread: its calls together get the policy's `total` seconds."""
         self._operation.until = self.policy.clock() + self.policy.total
+
+    def service_time(self, moment: float) -> tuple[float, float]:
+        """Give the service's time (seconds, Unix) at a moment of our clock, and by how much that may be wrong.
+
+        The service tells its time with each answer (Date, RFC 9110).
+        """
+        return (moment, CLOCK_SKEW) if self._ahead is None else (moment - self._ahead, DATE_STEP)
 
     @cached_property
     def tenant_id(self) -> str:
@@ -202,6 +220,7 @@ class Exchange:
             with self.http.request(
                 method, url, data=data, headers=headers, allow_redirects=False, stream=True
             ) as response:
+                self._ahead = ahead_of(response.headers.get("Date"), self.policy.clock(), self._ahead)
                 return response, bounded_body(cmdlet, response)
         except (OSError, urllib3.exceptions.HTTPError) as error:  # requests' own exceptions are OSErrors
             raise failure_of(error, url, self.settings.ca_file) from error
@@ -244,22 +263,15 @@ def worth_another_try(cmdlet: str, error: BaseException) -> bool:
     twice: a Set- sets again, a Remove- or a member already there is met as a typed error by the caller.
     """
     creates = cmdlet.casefold().startswith("new-")
-    unread = isinstance(error, errors.BadAnswer) and error.sent
-    return (passing(error) or unread) and not (creates and may_have_changed(error))
+    sent = getattr(error, "sent", False)
+    unread = isinstance(error, errors.BadAnswer) and sent
+    return (passing(error) or unread) and not (creates and sent)
 
 
 def passing(error: BaseException) -> bool:
     """Say whether an error is one that may be over a moment later."""
     transient = isinstance(error, errors.Transient | errors.ConnectionFailed)
     return transient and not isinstance(error, errors.Untrusted)
-
-
-def may_have_changed(error: BaseException) -> bool:
-    """Say whether the service may have done what was asked, although it looks failed."""
-    if isinstance(error, errors.Transient):
-        throttled = error.status == 429 or "concurrent requests" in error.reason  # noqa: PLR2004  # RFC 6585
-        return not throttled
-    return isinstance(error, errors.ConnectionFailed | errors.BadAnswer) and error.sent
 
 
 def bounded_body(cmdlet: str, response: requests.Response) -> bytes:
@@ -286,6 +298,14 @@ def gunzipped(cmdlet: str, content: bytes) -> bytes:
         return zlib.decompressobj(wbits=31).decompress(content, MOST_BYTES + 1)
     except zlib.error as error:
         raise errors.BadAnswer(f"{cmdlet}: the answer's gzip is damaged") from error
+
+
+def ahead_of(date: str | None, now: float, before: float | None) -> float | None:
+    """Give the seconds by which our clock is ahead of a Date header; what was known before if there is none."""
+    try:
+        return now - email.utils.parsedate_to_datetime(date or "").timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return before
 
 
 def claims_in(challenge: str) -> str | None:

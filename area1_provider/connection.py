@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from area1_provider import errors
@@ -17,7 +17,8 @@ from area1_provider.forms import is_guid
 
 if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
-    from area1_provider.settings import Settings
+    from area1_provider.lost_answers import of_machine
+from area1_provider.settings import Settings
 
 NAMESPACE = "area1"
 """Namespace of the stack config's keys."""
@@ -27,7 +28,7 @@ NAMESPACE = "area1"
 class Config:
     """What `configure` got: setting and value, and whether an explicit provider (`Tenant`) carries them."""
 
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # secrets may be among them
     explicit: bool = False
 
 
@@ -76,7 +77,7 @@ def exchange(config: Config) -> Exchange:
 
     with _lock:
         if config not in _exchanges:
-            _exchanges[config] = Exchange(settings_of(config), tell=tell, environ=os.environ)
+            _exchanges[config] = Exchange(settings_of(config), tell=tell, environ=os.environ, lost_answers=of_machine())
         return _exchanges[config]
 
 

@@ -9,6 +9,7 @@
     ├── ConnectionFailed          nothing answered: refused, reset, timed out, name not found
     │   └── Untrusted             something answered whose TLS certificate is not trusted
     ├── BadAnswer                 an answer that is not what the protocol describes
+    ├── AnswerLost                whether a create was carried out could not be found out
     ├── Refused                   refused here, before Exchange was asked to change anything
     └── ExchangeError             Exchange answered with an error
         ├── NotFound              no such object: the only error that ever means "gone"
@@ -75,6 +76,10 @@ class BadAnswer(Area1Error):
     def __init__(self, message: str, *, sent: bool = True) -> None:
         super().__init__(message)
         self.sent = sent
+
+
+class AnswerLost(Area1Error):
+    """Raised when a create may or may not have made its object; names the object and the way to bring it in."""
 
 
 class Refused(Area1Error):
@@ -161,6 +166,12 @@ class Transient(ExchangeError):
 
     advice = "The service was too busy for every try. Nothing is lost: run the same command again later."
     retry_after_text: str = ""
+
+    @property
+    def sent(self) -> bool:
+        """Say whether the service may have carried the request out: not where it turned us away at the door."""
+        throttled = self.status == 429 or "concurrent requests" in self.reason  # noqa: PLR2004  # RFC 6585
+        return not throttled
 
 
 class Dehydrated(ExchangeError):

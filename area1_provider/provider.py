@@ -74,21 +74,27 @@ class ExchangeProvider(dynamic.ResourceProvider):
     @plainly
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Make it, or take it over where `adopt` says so; the state is what Exchange returned."""
-        exchange = self.exchange()
+        exchange = self.begun()
         desired = own(props)
         there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None
         if there is not None:
             id_ = settle.guid_of(there)
             return dynamic.CreateResult(id_, self.taken_over(exchange, id_, desired, there))
+        begun_at = exchange.policy.clock()
         made = self.make(exchange, desired)
         id_ = settle.guid_of(made)
-        made = self.completed(exchange, id_, desired, made)
-        return dynamic.CreateResult(id_, self.outputs(exchange, desired, made, written=tuple(desired)))
+        try:
+            made = self.completed(exchange, id_, desired, made)
+            outputs = self.outputs(exchange, desired, made, written=tuple(desired))
+        except Exception as error:
+            self.undo(exchange, id_, desired, begun_at, error)
+            raise
+        return dynamic.CreateResult(id_, outputs)
 
     @plainly
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Ask Exchange what it is now; with inputs, so that a refresh shows drift property by property."""
-        exchange = self.exchange()
+        exchange = self.begun()
         connection.guard(exchange, props)
         known = own(props)
         try:
@@ -101,14 +107,14 @@ class ExchangeProvider(dynamic.ResourceProvider):
     @plainly
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
         """Tell Exchange only what changed, then read it back."""
-        exchange = self.exchange()
+        exchange = self.begun()
         connection.guard(exchange, _olds)
         return dynamic.UpdateResult(self.brought(exchange, _id, own(_olds), own(_news)))
 
     @plainly
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Take it away; what is gone already is as wanted."""
-        exchange = self.exchange()
+        exchange = self.begun()
         connection.guard(exchange, _props)
         try:
             self.remove(exchange, _id, own(_props))
@@ -131,16 +137,19 @@ class ExchangeProvider(dynamic.ResourceProvider):
         outputs = self.outputs(exchange, known, seen)
         return settle.guid_of(seen), self.inputs(outputs), outputs
 
-    def lost(self, exchange: Exchange, desired: Properties, begun_at: float) -> Mapping[str, Any] | None:
+    def lost(
+        self, exchange: Exchange, desired: Properties, begun_at: float, doubt: float = 0.0
+    ) -> Mapping[str, Any] | None:
         """Give the object that a create of `desired` made before it was cut off; None if there is none.
 
-        One of that name which was made earlier, or is not what was asked for, is somebody else's.
+        One of that name which was made earlier (`doubt` seconds allowed for), or is not what was asked for, is somebody
+        else's.
         """
         there = adoption.found(exchange, self.noun, desired) if "name" in self.noun.properties else None
-        if there is None or not adoption.made_since(there, begun_at):
+        if there is None or not adoption.made_since(exchange, there, begun_at, doubt):
             return None
         seen = {**there, **self.observe(exchange, settle.guid_of(there), desired, tuple(self.noun.managed(desired)))}
-        return seen if adoption.is_as_asked(self.noun, desired, seen) else None
+        return seen if adoption.is_as_asked(exchange, self.noun, desired, seen) else None
 
     # Steps that a resource overrides where Exchange is irregular.
 
@@ -176,7 +185,7 @@ class ExchangeProvider(dynamic.ResourceProvider):
 
     def make(self, exchange: Exchange, desired: Properties) -> Mapping[str, Any]:
         """Make the object with one call and give it as Exchange returned it."""
-        return adoption.made(exchange, self.noun, desired)
+        return adoption.made(exchange, self.noun, desired, lambda since: self.lost(exchange, desired, since))
 
     def observe(
         self,
@@ -222,6 +231,12 @@ class ExchangeProvider(dynamic.ResourceProvider):
         """Give this tenant's Exchange."""
         return connection.exchange(self.config)
 
+    def begun(self) -> Exchange:
+        """Give this tenant's Exchange for one operation, whose time begins now."""
+        exchange = self.exchange()
+        exchange.begin()
+        return exchange
+
     def set_together(self, names: Collection[str], desired: Properties) -> dict[str, Any]:
         """Give Set-'s parameters for the changed properties, with those that Exchange wants in the same command."""
         joined = [group for group in self.together if set(group) & set(names)]
@@ -236,17 +251,32 @@ class ExchangeProvider(dynamic.ResourceProvider):
     def completed(
         self, exchange: Exchange, id_: str, desired: Properties, made: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """Set what New- does not take. If that fails, the new object is taken away again: nothing is half made."""
+        """Set what New- does not take; a server that does not know the new object yet is asked again."""
         later = [one.name for one in self.noun.properties.values() if one.wire.verb == "Set"]
-        parameters = self.noun.parameters({name: desired.get(name) for name in later}, "Set")
-        if not parameters:
+        named = [name for name in later if desired.get(name) is not None]
+        if not named:
             return made
+        parameters = self.noun.parameters({name: desired[name] for name in named}, "Set")
+        for seconds in (*exchange.policy.lag_waits, None):
+            try:
+                self.set_parameters(exchange, id_, parameters)
+                break
+            except errors.NotFound:
+                if seconds is None:
+                    raise
+                exchange.policy.sleep(seconds)
+        return {**made, **self.reread(exchange, id_, desired, {}, named)[0]}
+
+    def undo(self, exchange: Exchange, id_: str, desired: Properties, begun_at: float, cause: Exception) -> None:
+        """Take away what a create made and could not finish: the state would know nothing of it."""
+        if "name" not in self.noun.properties:  # nothing was made, only set
+            return
         try:
-            self.set_parameters(exchange, id_, parameters)
-        except errors.Area1Error:
             self.remove(exchange, id_, desired)
-            raise
-        return {**made, **self.observe(exchange, id_, desired, later)}
+        except errors.NotFound:
+            return
+        except errors.Area1Error as error:
+            raise adoption.left_behind(exchange, self.noun, desired, begun_at, f"{cause}\nand {error}") from cause
 
     def outputs(
         self, exchange: Exchange, known: Properties, seen: Properties, *, written: Collection[str] = ()
@@ -288,8 +318,28 @@ class ExchangeProvider(dynamic.ResourceProvider):
             self.apply(exchange, id_, names, desired, state)
         known = {**desired, settle.RESOLVED: settle.still_resolved(state, names)}
         seen, confirmed = self.reread(exchange, id_, known, state, names)
+        if confirmed:
+            self.tell_moved(exchange, id_, state, seen, names)
         unread = {name: state[name] for name in self.noun.properties if name in state}  # a dependent may need it
         return {**unread, **self.outputs(exchange, known, seen, written=names if confirmed else ())}
+
+    def tell_moved(
+        self, exchange: Exchange, id_: str, state: Properties, seen: Mapping[str, Any], names: Collection[str]
+    ) -> None:
+        """Say what somebody else has changed since the last read."""
+        resolved = state.get(settle.RESOLVED) or {}
+        now = self.noun.observed(seen)
+        for name, value in self.noun.managed(state).items():
+            known = (value, resolved.get(name, value))
+            if (
+                name in now
+                and name not in names
+                and not any(self.noun.properties[name].same(k, now[name]) for k in known)
+            ):
+                exchange.tell(
+                    f"{self.noun.name} {id_}: {name} was changed by somebody else since it was last read: "
+                    f"{value!r} -> {now[name]!r}. The next run shows it and brings it back"
+                )
 
     def reread(
         self, exchange: Exchange, id_: str, known: Properties, state: Properties, names: Collection[str]

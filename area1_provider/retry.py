@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import email.utils
 import math
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,8 +45,8 @@ def retrying(
 
     def wait(state: tenacity.RetryCallState) -> float:
         asked = asked_wait(state.outcome.exception() if state.outcome else None, policy.clock())
-        # jitter on top: whoever was sent away together must not come back together
-        return min(asked, policy.longest) + random.uniform(0, 1) if asked else backoff(state)  # noqa: S311  # no secret
+        at_once = asked == 0 and state.attempt_number == 1  # a second "now" is no advice
+        return min(asked or 0.0, policy.longest) if asked or at_once else backoff(state)
 
     def over(state: tenacity.RetryCallState) -> bool:
         return state.attempt_number >= policy.tries or policy.clock() + state.upcoming_sleep > end

@@ -136,6 +136,7 @@ def guid_of(an_object: Mapping[str, Any]) -> str:
     That a journal rule shows one is unconfirmed, so ExchangeObjectId and at last the Identity stand in.
     """
     for member in ("Guid", "ExchangeObjectId", "Identity"):
-        if an_object.get(member):
-            return str(an_object[member])
-    raise errors.BadAnswer("Exchange made the object but returned it without Guid and Identity")
+        found = an_object.get(member)
+        if found and isinstance(found, str):
+            return found
+    raise errors.BadAnswer("Exchange returned an object without Guid and Identity")

@@ -182,12 +182,17 @@ class DistributionGroupProvider(ExchangeProvider):
 
     def make(self, exchange: "Exchange", desired: Properties) -> Mapping[str, Any]:
         """Make the group with its members in one call, as far as New- takes them."""
-        first, later = group_members.split(desired)
-        made = typed(super().make(exchange, first))
+        made = typed(super().make(exchange, group_members.split(desired)[0]))
         recipients.remember(exchange, made)
-        if later:
-            group_members.replace(exchange, str(made["Guid"]), desired["members"])
         return made
+
+    def completed(
+        self, exchange: "Exchange", id_: str, desired: Properties, made: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Put in the members that New- does not take."""
+        if group_members.split(desired)[1]:
+            group_members.replace(exchange, id_, desired["members"])
+        return super().completed(exchange, id_, desired, made)
 
     def observe(self, exchange: "Exchange", id_: str, known: Properties, names: Collection[str]) -> Mapping[str, Any]:
         """Get the group, and its members where they are managed; only what is asked for."""

@@ -1,0 +1,68 @@
+"""Creates whose answer was lost for good, remembered on this machine until the object is found or made.
+
+The state records nothing of a create that failed, so that the next run could not tell its own object from somebody
+else's. Only names and times are written, one small file a create; no rule about taking an object over lives here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Question:
+    """Was this object made? Names it by tenant (GUID), noun and name."""
+
+    tenant_id: str
+    noun: str
+    name: str
+
+    @property
+    def file_name(self) -> str:
+        """Give a name that any name of an object can be made to."""
+        whole = json.dumps([self.tenant_id.casefold(), self.noun, self.name.casefold()])
+        return f"{hashlib.sha256(whole.encode()).hexdigest()[:32]}.json"
+
+
+@dataclass(frozen=True)
+class LostAnswers:
+    """A folder of open questions; None keeps nothing. One that cannot be written is no reason to fail."""
+
+    folder: Path | None = None
+
+    def note(self, question: Question, asked_at: float) -> None:
+        """Remember when the object was first asked for (seconds, Unix)."""
+        if self.folder is None or self.asked_at(question) is not None:
+            return
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            text = json.dumps({**asdict(question), "asked_at": asked_at})
+            (self.folder / question.file_name).write_text(text, encoding="utf-8")
+
+    def asked_at(self, question: Question) -> float | None:
+        """Give when the object was asked for, None if no answer about it was lost."""
+        if self.folder is None:
+            return None
+        try:
+            noted = json.loads((self.folder / question.file_name).read_text(encoding="utf-8"))
+            return float(noted["asked_at"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def forget(self, question: Question) -> None:
+        """Take a question that has been answered away."""
+        if self.folder is not None:
+            with suppress(OSError):
+                (self.folder / question.file_name).unlink(missing_ok=True)
+
+
+def of_machine(environ: Mapping[str, str] = os.environ) -> LostAnswers:
+    """Give those of this machine: in Pulumi's own folder (PULUMI_HOME, else ~/.pulumi)."""
+    home = environ.get("PULUMI_HOME")
+    return LostAnswers((Path(home) if home else Path.home() / ".pulumi") / "area1" / "lost-answers")

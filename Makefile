@@ -27,6 +27,7 @@ check: venv ## lint, formatting, types, import contracts, reference pages
 	@$(BIN)/ruff format --check .
 	@echo "check: mypy" && $(BIN)/mypy
 	@echo "check: import contracts" && $(BIN)/lint-imports
+	@echo "check: pipelines" && BIN=$(BIN) .ci/pipeline-lint
 	@echo "check: reference pages" && $(BIN)/python docs/generate.py --check
 
 docs: venv ## write the reference pages and tables anew from the code

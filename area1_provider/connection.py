@@ -17,8 +17,7 @@ from area1_provider.forms import is_guid
 
 if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
-    from area1_provider.lost_answers import of_machine
-from area1_provider.settings import Settings
+    from area1_provider.settings import Settings
 
 NAMESPACE = "area1"
 """Namespace of the stack config's keys."""
@@ -74,6 +73,7 @@ def exchange(config: Config) -> Exchange:
     Raises `SettingsError` if the settings do not name a tenant and a way to sign in.
     """
     from area1_provider.client import Exchange  # noqa: PLC0415  # half a second that a preview need not pay
+    from area1_provider.lost_answers import of_machine  # noqa: PLC0415  # same
 
     with _lock:
         if config not in _exchanges:

@@ -14,8 +14,8 @@ from typing import Any
 LIMIT = 60_000
 """Characters; a comment or issue on GitHub may have 65,536."""
 
-LEAST = 400
-"""Characters of a diff that are shown however many stacks there are."""
+FRAME = 200
+"""Characters around a diff, at most."""
 
 MEANS = {"0": "ok", "": "gave no result"}
 
@@ -39,9 +39,13 @@ def previews(folder: Path) -> str:
     files = sorted(folder.rglob("*.txt"), key=lambda file: (code_of(file) == "0", file.stem))
     if not files:
         return "No stack was previewed.\n"
-    room = max(LEAST, LIMIT // len(files) - 200)
-    parts = "\n".join(preview(file, room) for file in files)
-    return f"### What `pulumi up` would change\n\n{parts}"[: LIMIT + 4_000]
+    room = max(0, LIMIT // len(files) - FRAME)
+    return whole("### What `pulumi up` would change\n\n" + "\n".join(preview(file, room) for file in files))
+
+
+def whole(said: str) -> str:
+    """Give a report, cut where GitHub would refuse its length."""
+    return said if len(said) <= LIMIT else f"{said[:LIMIT]}\n\n... cut here; the whole of it is in the jobs' logs.\n"
 
 
 def code_of(file: Path) -> str:
@@ -76,8 +80,7 @@ def drift(found: Sequence[dict[str, Any]]) -> str:
     parts += [
         f"\n**{plain(stack['stack'])}** could not be checked:\n\n{fenced(stack['failure'])}\n" for stack in failed
     ]
-    said = "".join(parts)
-    return said if len(said) <= LIMIT else f"{said[:LIMIT]}\n\n... cut here; the whole of it is in the reports.\n"
+    return whole("".join(parts))
 
 
 def table(rows: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -86,12 +86,13 @@ def import_(
     ] = "",
     name: Annotated[str | None, typer.Option(help="Logical name in the program; made of the object's name.")] = None,
     stack: Annotated[str | None, typer.Option(help="Stack to import into; the selected one by default.")] = None,
+    parent: Annotated[str | None, typer.Option(help="Logical name of the component that it belongs to.")] = None,
 ) -> None:
     """Bring an object of the tenant into a stack, and print the program for it. Changes nothing in the tenant."""
     from area1_provider.commands.import_object import bring_in  # noqa: PLC0415
     from area1_provider.commands.project import required  # noqa: PLC0415
 
-    done = bring_in(required(Path.cwd()), stack, noun, identity, name)
+    done = bring_in(required(Path.cwd()), stack, noun, identity, name, parent)
     typer.echo(f"{noun} {done.name!r} ({done.id}) is in stack {done.stack}. The program that goes with it:\n", err=True)
     typer.echo(done.program, nl=False)
 

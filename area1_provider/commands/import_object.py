@@ -47,8 +47,10 @@ class Imported:
     program: str
 
 
-def bring_in(project: Project, stack: str | None, noun: str, identity: str, name: str | None = None) -> Imported:
-    """Import one object into a stack, the selected one by default.
+def bring_in(
+    project: Project, stack: str | None, noun: str, identity: str, name: str | None = None, parent: str | None = None
+) -> Imported:
+    """Import one object into a stack, the selected one by default; `parent` is the logical name of its component.
 
     Raises `Refused` for an unknown noun, an object or name that is in the stack already, `errors.NotFound` if the
     tenant has no such object, `PulumiFailed` if the engine refuses.
@@ -57,10 +59,14 @@ def bring_in(project: Project, stack: str | None, noun: str, identity: str, name
     chosen_stack = project.chosen_stack(stack)
     exchange = of_stack(project, chosen_stack).exchange()
     id_, inputs, outputs = resource.provider_class().described(exchange, identity)
-    there = of_type(project.resources(chosen_stack), token_of(resource))
+    resources = project.resources(chosen_stack)
+    there = of_type(resources, token_of(resource))
     _check_absent(chosen_stack, resource.__name__, id_, there)
-    chosen = _chosen(name, chosen_stack, there, str(outputs.get("name") or resource.__name__), id_)
-    _run(project, chosen_stack, entry(resource, chosen, id_, inputs, outputs))
+    chosen = _chosen(name, chosen_stack, there, safe_name(outputs.get("name") or "") or resource.__name__.lower(), id_)
+    file: Mapping[str, Any] = {"resources": [entry(resource, chosen, id_, inputs, outputs)]}
+    if parent is not None:
+        file = below(file, parent, parent_urn(chosen_stack, parent, resources))
+    _run(project, chosen_stack, file)
     return Imported(chosen_stack, chosen, id_, program(resource, chosen, inputs))
 
 
@@ -91,12 +97,21 @@ def _check_absent(stack: str, noun: str, id_: str, there: Collection[Mapping[str
             )
 
 
-def _chosen(name: str | None, stack: str, there: Collection[Mapping[str, Any]], object_name: str, id_: str) -> str:
-    """Give the logical name: the one that was asked for, else one made of the object's own that is still free."""
+def parent_urn(stack: str, parent: str, resources: Collection[Mapping[str, Any]]) -> str:
+    """Give the URN of the component of that logical name. Raises `Refused`."""
+    urns = [str(one["urn"]) for one in resources if logical_name(one) == parent and not one.get("custom")]
+    if len(urns) != 1:
+        raise Refused(
+            f"Stack {stack} has {len(urns)} components called {parent!r}; --parent needs one, made by a `pulumi up`."
+        )
+    return urns[0]
+
+
+def _chosen(name: str | None, stack: str, there: Collection[Mapping[str, Any]], made: str, id_: str) -> str:
+    """Give the logical name: the one that was asked for, else the one made of the object's own, told apart if taken."""
     taken = {logical_name(one) for one in there}
     if name is None:
-        made = safe_name(object_name)
-        return f"{made}-{id_[:8]}" if made in taken or not made else made
+        return f"{made}-{id_[:8]}" if made in taken else made
     if name in taken:
         raise Refused(f"Stack {stack} has a resource of this type called {name!r} already; choose another --name.")
     if not name.strip() or "::" in name:
@@ -129,10 +144,15 @@ def entry(
     }
 
 
-def _run(project: Project, stack: str, one: Mapping[str, Any]) -> None:
+def below(file: Mapping[str, Any], parent: str, urn: str) -> dict[str, Any]:
+    """Give the import file with its resources under a component."""
+    return {"nameTable": {parent: urn}, "resources": [{**one, "parent": parent} for one in file["resources"]]}
+
+
+def _run(project: Project, stack: str, content: Mapping[str, Any]) -> None:
     with tempfile.TemporaryDirectory(prefix="area1-import-") as folder:
         file = Path(folder) / "import.json"
-        file.write_text(json.dumps({"resources": [one]}), encoding="utf-8")
+        file.write_text(json.dumps(content), encoding="utf-8")
         chosen = ("--generate-code=false", "--protect=false", "--yes", "--skip-preview", "--stack", stack)
         project.ask("import", "--file", str(file), *chosen)
 

@@ -133,3 +133,23 @@ def test_without_a_stack_the_selected_one_is_taken(furnished: Stack) -> None:
     assert "is in stack test" in done.stderr
     assert without.returncode == 1
     assert "No stack is selected" in without.stderr
+
+
+def test_a_child_of_the_guides_component_is_imported_below_it(make_stack: Any) -> None:
+    """What stood in the way of an `up` comes into the stack as the component's own child, and the next `up` goes on."""
+    stack: Stack = make_stack(config={"journal_address": "a@journaling.mxrecord.io", "connector": "false"})
+    mailbox = stack.emulator.account(stack.organization).recipients[0]
+    stack.clicks("Set-TransportConfig", JournalingReportNdrTo=mailbox)
+    address = "a@journaling.mxrecord.io"
+    made = stack.clicks.one("New-JournalRule", Name="Journal Messages to Area 1", JournalEmailAddress=address)
+
+    refused = stack.up()
+    below = ("--name", "journaling-rule", "--parent", "journaling")
+    done = area1("import", "JournalRule", made["Name"], *below, cwd=stack.folder, environment=stack.environment)
+    raised = stack.up()
+
+    assert "area1 import JournalRule" in refused.output
+    assert done.returncode == 0, done.stderr
+    assert raised.code == 0, raised.output
+    (rule,) = stack.clicks("Get-JournalRule")
+    assert (rule["Guid"], rule["Scope"], rule["Enabled"]) == (made["Guid"], "External", True)

@@ -1,6 +1,7 @@
 """Every name that pages, stacks and examples use exists in the code."""
 
 import re
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from docs_pages import PAGES, PROGRAMS, ROOT, STACKS, name_of
 from area1_provider.cli.app import app
 from area1_provider.journaling import JournalingArgs
 from area1_provider.regions import REGIONS
-from area1_provider.settings.keys import CONFIG_KEYS, KEYS
+from area1_provider.settings.keys import CONFIG_KEYS
 
 OURS = {*JournalingArgs.__dataclass_fields__, *CONFIG_KEYS}
 PLACEHOLDERS = {"KEY"}
 CODES = {"index"}  # area1:index:Journaling is a type token
-VARIABLES = {name for key in KEYS.values() for name in (*key.arm, *key.azure)} | {"AREA1_CACHE_DIR"}
+VARIABLE = re.compile(r"\b(?:ARM|AZURE|AREA1)_[A-Z0-9_]+\b")
+READERS = [*(ROOT / "area1_provider").rglob("*.py"), *(ROOT / ".github").rglob("*.yml"), *(ROOT / ".ci").glob("*")]
+READ = {name for file in READERS if file.is_file() for name in VARIABLE.findall(file.read_text(encoding="utf-8"))}
 PROSE = sorted({*PAGES, *STACKS, *PROGRAMS})
 
 
@@ -30,9 +33,8 @@ def test_every_config_key_exists(file: Path) -> None:
 
 @pytest.mark.parametrize("file", PROSE, ids=name_of)
 def test_every_environment_variable_exists(file: Path) -> None:
-    """A variable with one of the prefixes of sign-in is one that is read."""
-    named = set(re.findall(r"\b(?:ARM|AZURE|AREA1)_[A-Z0-9_]+\b", file.read_text(encoding="utf-8")))
-    assert not {name for name in named if not name.startswith("AREA1_EMULATOR_")} - VARIABLES
+    """A variable with one of our prefixes is one that the package or a pipeline names."""
+    assert set(VARIABLE.findall(file.read_text(encoding="utf-8"))) <= READ
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -59,6 +61,17 @@ def test_the_table_of_regions_is_that_of_the_code() -> None:
     block = text.partition("<!-- generated: regions -->")[2].partition("<!-- end -->")[0]
     rows = [re.findall(r"`([^`]+)`", line) for line in block.splitlines() if line.startswith("| `")]
     assert rows == [[r.name, *r.smart_hosts, *r.domains] for r in REGIONS.values()]
+
+
+def test_every_layer_is_explained() -> None:
+    """Each module that the import contracts place stands in the table of layers."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
+    modules = {name for layer in layers for name in re.split(r" [|:] ", layer)}
+    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Layers")[2].partition("##")[0]
+    assert modules <= set(re.findall(r"`(\w+)`", table))
 
 
 def test_the_demo_in_the_readme_is_the_one_that_is_played() -> None:

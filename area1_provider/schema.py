@@ -79,7 +79,7 @@ class Property:
         if value is None:
             return "" if self.base is str else None
         if self.base is int and isinstance(value, float | str):
-            return int(value)
+            return _whole(value)
         return self.wire.form.canonical(value) if isinstance(value, str) else value
 
     def same(self, one: Any, other: Any) -> bool:
@@ -101,7 +101,7 @@ class Property:
     def observed(self, value: Any) -> Any:
         """Give the property's value of an object's member, unset texts and lists as `""` and `[]`."""
         if self.many:
-            return list(_listed(value))
+            return [str(item) for item in _listed(value) if item is not None]
         if self.base is str:
             return "" if self.canonical(value) == "" else str(value)
         return self._scalar(value)
@@ -253,8 +253,18 @@ _KINDS = {str: "a text", bool: "true or false", int: "a whole number"}
 
 def _is_a(value: Any, base: type) -> bool:
     if base is int:  # numbers come through Pulumi as floats
-        return not isinstance(value, bool) and isinstance(value, int | float) and value == int(value)
+        return not isinstance(value, bool) and (
+            isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        )
     return isinstance(value, base)
+
+
+def _whole(value: float | str) -> int | float | str:
+    """Give the whole number of a text or a float, and what is none as it is: then it differs from any."""
+    try:
+        return int(value)
+    except (ValueError, OverflowError):
+        return value
 
 
 def _named(value: Any) -> str:

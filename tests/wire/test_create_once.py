@@ -151,7 +151,6 @@ def test_an_old_stranger_that_is_alike(
     clicks.run("New-OutboundConnector", Name=args["name"], RecipientDomains=["j.example"], Comment="ours")
     clock.now += 1200
     emulator.control.advance(1200)
-    emulator.control.advance(1200)
     emulator.control.fault(Reset(carried_out=False), cmdlet="New-*")
 
     with pytest.raises(errors.AlreadyExists):

@@ -271,7 +271,7 @@ def worth_another_try(cmdlet: str, error: BaseException) -> bool:
 def passing(error: BaseException) -> bool:
     """Say whether an error is one that may be over a moment later."""
     transient = isinstance(error, errors.Transient | errors.ConnectionFailed)
-    return transient and not isinstance(error, errors.Untrusted)
+    return transient and not isinstance(error, errors.Untrusted | errors.NotListening)
 
 
 def bounded_body(cmdlet: str, response: requests.Response) -> bytes:

@@ -7,6 +7,7 @@
     ├── SignInError               Entra (or the machine's identity) gave no token
     ├── WrongTenant               the credentials, the config and the state do not name one tenant
     ├── ConnectionFailed          nothing answered: refused, reset, timed out, name not found
+    │   ├── NotListening          nothing listens at that address of this machine
     │   └── Untrusted             something answered whose TLS certificate is not trusted
     ├── BadAnswer                 an answer that is not what the protocol describes
     ├── AnswerLost                whether a create was carried out could not be found out
@@ -61,6 +62,10 @@ class ConnectionFailed(Area1Error):
     def __init__(self, message: str, *, sent: bool = False) -> None:
         super().__init__(message)
         self.sent = sent
+
+
+class NotListening(ConnectionFailed):
+    """Raised when this machine itself refuses the connection: there is nothing to wait for."""
 
 
 class Untrusted(ConnectionFailed):

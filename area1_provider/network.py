@@ -7,9 +7,10 @@ urllib3. What an answer *says* is not judged here.
 import socket
 import ssl
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from area1_provider.errors import ConnectionFailed, Untrusted
+from area1_provider.errors import ConnectionFailed, NotListening, Untrusted
 
 _ELSEWHERE = "Is an emulator meant that has ended? Look at AREA1_EXCHANGE_URL and AREA1_AUTHORITY_HOST, or unset both."
 _OFFLINE = "Is this machine online, and does a proxy need HTTPS_PROXY to be set?"
@@ -69,12 +70,22 @@ def _unsent(chain: list[BaseException], names: set[str], host: str) -> Connectio
     if "ProxyError" in names:
         return ConnectionFailed(f"{host}: the proxy did not let the connection through. Look at HTTPS_PROXY, NO_PROXY.")
     if "ConnectionRefusedError" in names:
-        return ConnectionFailed(f"{host}: connection refused, nothing listens there. {_ELSEWHERE}")
+        refused = f"{host}: connection refused, nothing listens there."
+        return NotListening(f"{refused} {_ELSEWHERE}") if _is_here(host) else ConnectionFailed(f"{refused} {_OFFLINE}")
     if names & {"ConnectTimeout", "ConnectTimeoutError"}:
         return ConnectionFailed(f"{host}: no connection within the time limit. {_OFFLINE}")
     if names & {"NewConnectionError", "InvalidURL", "InvalidSchema", "MissingSchema"}:
         return ConnectionFailed(f"{host}: no connection. {_OFFLINE}")
     return None
+
+
+def _is_here(host: str) -> bool:
+    """Say whether a host, with its port, is this machine by its loopback address or name."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
 
 
 def _unanswered(names: set[str], host: str, error: BaseException) -> ConnectionFailed:

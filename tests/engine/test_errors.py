@@ -155,13 +155,14 @@ def test_nothing_of_somebody_else_is_taken_over_unless_told_to(make_stack: MakeS
 def test_preview_says_why_the_tenant_cannot_be_reached(
     make_stack: MakeStack, surroundings: dict[str, str], said: list[str]
 ) -> None:
-    """What is missing or refused on the way in is named with its setting; secrets are not quoted; nothing is asked."""
+    """What is missing or refused on the way in is named with its setting, without waiting; secrets are not quoted."""
     stack = make_stack(RULE)
     output = failed(stack.preview(environment=surroundings))
 
     for text in said:
         assert text in output
     assert "not-the-secret" not in output
+    assert "trying again" not in output
     assert stack.calls() == []
 
 

@@ -40,6 +40,13 @@ def _address_problem(text: str) -> str | None:
     return None
 
 
+def _recipient_address_problem(text: str) -> str | None:
+    """One mailbox or group: a rule takes no wildcard (OfficeDocs-Exchange, journaling)."""
+    if "*" in text:
+        return f"{text!r}: no wildcards; write the address of one mailbox or group, or leave it out for everyone"
+    return _address_problem(text)
+
+
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,255}}\Z){_LABEL}(?:\.{_LABEL})+\Z", re.IGNORECASE)
 _PORT = re.compile(r"[^:]+:\d+\Z")
@@ -157,7 +164,7 @@ SMART_HOST = Form("host name, IP address or CIDR range", _smart_host_problem, st
 UNDELIVERABLE = Form("SMTP address", _undeliverable_problem, _undeliverable_canonical)
 """Unset reads back as `<>`, which must not be written (Microsoft365DSC issue 3220, pull request 5851)."""
 RECIPIENT = Form("recipient: GUID, address, alias or name", _anything, str.casefold, recipient=True)
-RECIPIENT_ADDRESS = Form("SMTP address of a recipient", _address_problem, str.casefold, recipient=True)
+RECIPIENT_ADDRESS = Form("SMTP address of a recipient", _recipient_address_problem, str.casefold, recipient=True)
 PROXY_ADDRESS = Form("SMTP:primary@domain or smtp:other@domain", _proxy_problem, _proxy_canonical)
 """`EmailAddresses`: capital SMTP marks the primary address (MicrosoftDocs Set-DistributionGroup)."""
 ALIAS = Form("alias", _alias_problem, str.casefold)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pulumi import dynamic
 from pulumi.output import Unknown
 
-from area1_provider import adoption, connection, diff, errors, settle
-from area1_provider.present import plainly
+from area1_provider import adoption, connection, diff, errors, orphan, settle
+from area1_provider.present import in_plugin, plainly
 from area1_provider.recipients import identify
 from area1_provider.schema import UNKNOWN, Noun, Properties
 
@@ -47,6 +47,8 @@ class ExchangeProvider(dynamic.ResourceProvider):
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
         """Remember the stack's config, or the properties of an explicit provider."""
+        if in_plugin():
+            orphan.watch()
         self.config = connection.config_of(req.config._props)  # noqa: SLF001  # the only way to see all keys
 
     @plainly

@@ -104,17 +104,17 @@ def repair(
 ) -> None:
     """Settle what a run that was cut off left: unlock the stack, take what was made into its state, drop the rest."""
     from area1_provider.commands.project import required  # noqa: PLC0415
-    from area1_provider.commands.repair import carry_out, plan  # noqa: PLC0415
+    from area1_provider.commands.repair import carry_out, plan, summary  # noqa: PLC0415
 
     project = required(Path.cwd())
     planned = plan(project, project.chosen_stack(stack))
-    for step in planned.steps:
-        typer.echo(f"{step.action} {step.named} ({step.operation}): {step.reason}")
-    if not planned.steps:
-        typer.echo(f"Nothing is pending in stack {planned.stack}; it will only be unlocked.")
+    typer.echo(summary(planned))
+    if not yes and not planned.steps:
+        return
     if not yes:
         typer.confirm("Is no other run of this stack alive, and shall this be done?", abort=True)
     carry_out(project, planned)
+    typer.echo(f"Stack {planned.stack} is unlocked and nothing is pending. Now run what was cut off again.")
 
 
 @app.command()

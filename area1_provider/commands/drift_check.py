@@ -106,7 +106,7 @@ def dated(project: Project, stack: str, found: tuple[Resource, ...]) -> tuple[Re
     try:
         exchange = target.of_stack(project, stack).exchange()
         return tuple(_dated(exchange, one) if one.differences else one for one in found)
-    except errors.Area1Error:
+    except (errors.Area1Error, OSError, ValueError):
         return found
 
 

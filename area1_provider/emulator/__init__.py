@@ -8,6 +8,18 @@ In process::
 
 As a process: `area1 emulator`, or `python -m area1_provider.emulator`. In tests: the pytest plugin
 `area1_provider.emulator.pytest_plugin`.
+
+The rooms, each above those that follow it, none knowing one above::
+
+    serve, pytest_plugin    the ways in; emulator.py puts everything together, routes.py says which path is whose
+    control                 the handle for tests: calls, trouble, registrations, clock
+    exchange                the admin API over HTTP: who may come in, commands, pages, batches, envelopes
+    entra                   tenants by name, applications, credentials, tokens
+    faults, troubles, calls which call meets which misfortune; what was asked for
+    cmdlets                 one noun a file: the rules. No HTTP from here on
+    tenant                  the objects of one organisation, and their store
+    tables                  what cmdlets take and objects hold, as data
+    web, clock              requests and answers, the server, TLS; the time
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,7 +1,6 @@
 """The emulator as one object: everything put together, running in a thread. What the parts do lives in the parts."""
 
 import secrets
-import socket
 import tempfile
 import threading
 import time
@@ -12,37 +11,32 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from starlette.types import ASGIApp
-
 from area1_provider.emulator.calls import Calls
 from area1_provider.emulator.clock import Clock, utc_now
-from area1_provider.emulator.control import Control
-from area1_provider.emulator.control_http import ControlHttp
-from area1_provider.emulator.devices import Devices
-from area1_provider.emulator.entra import Entra
-from area1_provider.emulator.exchange import Exchange
+from area1_provider.emulator.control.control import Control
+from area1_provider.emulator.control.over_http import ControlHttp
+from area1_provider.emulator.entra.devices import Devices
+from area1_provider.emulator.entra.endpoints import Entra
+from area1_provider.emulator.entra.grants import Grants
+from area1_provider.emulator.entra.identities import Identities
+from area1_provider.emulator.entra.tenants import Tenants
+from area1_provider.emulator.entra.tokens import Tokens, signing_key
+from area1_provider.emulator.exchange.admin_api import Exchange
+from area1_provider.emulator.exchange.gate import Gate
+from area1_provider.emulator.exchange.paging import Pages
 from area1_provider.emulator.faults import Faults
-from area1_provider.emulator.gate import Gate
-from area1_provider.emulator.grants import Grants
-from area1_provider.emulator.identities import Identities
-from area1_provider.emulator.paging import Pages
 from area1_provider.emulator.routes import routes
-from area1_provider.emulator.server import Web
-from area1_provider.emulator.store import Store
 from area1_provider.emulator.tenant import Tenant
-from area1_provider.emulator.tenants import Tenants
-from area1_provider.emulator.tls import identity
-from area1_provider.emulator.tokens import Tokens, signing_key
-from area1_provider.emulator.transport import Listener, listener
+from area1_provider.emulator.tenant.store import Store
 from area1_provider.emulator.troubles import Sleep
+from area1_provider.emulator.web.server import Web
+from area1_provider.emulator.web.tls import identity
+from area1_provider.emulator.web.transport import Application, PortInUse, bound, listener, run
 
 ORGANIZATION = "contoso.onmicrosoft.com"
+__all__ = ["ORGANIZATION", "Account", "Emulator", "PortInUse"]
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-START = 20.0
-
-
-class PortInUse(Exception):
-    """Raised when host and port cannot be listened on; the text says why and the way out."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +165,7 @@ class Emulator:
 
     def _start(self, stack: ExitStack) -> None:
         signing_key()
-        connection = stack.enter_context(_bound(self._host, self._port))
+        connection = stack.enter_context(bound(self._host, self._port))
         self._origin = self._origin_of(connection.getsockname()[1])
         directory = self._tls_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="offline-exchange-")))
         own = identity(directory, self._names())
@@ -181,9 +175,9 @@ class Emulator:
         application = self._compose(store)
         accepting = threading.Event()
         server = listener(application, own.context, accepting.set)
-        _run(server, connection, accepting, stack)
+        run(server, connection, accepting, stack)
 
-    def _compose(self, store: Store) -> ASGIApp:
+    def _compose(self, store: Store) -> Application:
         clock = self._clock
         self._tenants = Tenants(store, self._organizations, self._seed)
         tokens, devices, pages, calls, faults = (
@@ -219,30 +213,3 @@ class Emulator:
     def _origin_of(self, port: int) -> str:
         name = "localhost" if self._host in {*LOOPBACK, "0.0.0.0", "::"} else self._host  # noqa: S104
         return f"https://{name}" if port == 443 else f"https://{name}:{port}"  # noqa: PLR2004 - https's own port
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    try:
-        connection = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        # inherited by accepted connections; asyncio overlooks it, and every answer would wait 40 ms
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PortInUse(
-            f"Cannot listen on {host}:{port}: {reason}. Choose another --port, or 0 for any that is free."
-        ) from error
-    return connection
-
-
-def _run(server: Listener, connection: socket.socket, accepting: threading.Event, stack: ExitStack) -> None:
-    """Run the server in a thread until the stack is closed."""
-    thread = threading.Thread(target=server.run, args=([connection],), name="offline-exchange", daemon=True)
-
-    def stop() -> None:
-        server.should_exit = True
-        thread.join()
-
-    thread.start()
-    stack.callback(stop)
-    if not accepting.wait(START):
-        raise RuntimeError("The server did not come up.")

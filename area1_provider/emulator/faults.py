@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, fields
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from area1_provider.emulator.messages import Answer
 from area1_provider.emulator.troubles import (
     CONCURRENT,
     KINDS,
@@ -25,6 +24,7 @@ from area1_provider.emulator.troubles import (
     Status,
     Transient,
 )
+from area1_provider.emulator.web.messages import Answer
 
 __all__ = [
     "CONCURRENT",

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from area1_provider.emulator.control_http import ControlHttp
-from area1_provider.emulator.entra import Entra
-from area1_provider.emulator.exchange import Exchange
-from area1_provider.emulator.identities import Identities
-from area1_provider.emulator.messages import Handler
+from area1_provider.emulator.control.over_http import ControlHttp
+from area1_provider.emulator.entra.endpoints import Entra
+from area1_provider.emulator.entra.identities import Identities
+from area1_provider.emulator.exchange.admin_api import Exchange
+from area1_provider.emulator.web.messages import Handler
 
 
 def routes(

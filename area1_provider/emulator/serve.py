@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from area1_provider.emulator.emulator import ORGANIZATION, Emulator, PortInUse
-from area1_provider.emulator.tenants import DOMAIN
+from area1_provider.emulator.entra.tenants import DOMAIN
 
 NOT_FOUND, NOT_EXECUTABLE, BY_SIGNAL = 127, 126, 128
 """Exit codes as shells give them."""

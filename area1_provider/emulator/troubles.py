@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Protocol
 
-from area1_provider.emulator.http_errors import envelope
-from area1_provider.emulator.messages import Answer, json_answer
+from area1_provider.emulator.web.http_errors import envelope
+from area1_provider.emulator.web.messages import Answer, json_answer
 
 Sleep = Callable[[float], None]
 CarryOut = Callable[[], Answer]

@@ -22,9 +22,9 @@ from area1_provider.emulator.cmdlets import (
 from area1_provider.emulator.cmdlets import roles as role_tables
 from area1_provider.emulator.cmdlets.binder import bind
 from area1_provider.emulator.cmdlets.call import CMDLETS, Call
-from area1_provider.emulator.errors import CmdletNotOffered, Dehydrated
-from area1_provider.emulator.outcome import Caller, Outcome
-from area1_provider.emulator.table import Cmdlet, cmdlets, nouns
+from area1_provider.emulator.cmdlets.errors import CmdletNotOffered, Dehydrated
+from area1_provider.emulator.cmdlets.outcome import Caller, Outcome
+from area1_provider.emulator.tables.rows import Cmdlet, cmdlets, nouns
 from area1_provider.emulator.tenant import Tenant
 
 NOUNS = (

@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from area1_provider.emulator import directory
 from area1_provider.emulator.cmdlets.binder import Delta, Replace
 from area1_provider.emulator.cmdlets.call import Call, entries
-from area1_provider.emulator.errors import AddressInUse, ObjectExists, ValueRefused
+from area1_provider.emulator.cmdlets.errors import AddressInUse, ObjectExists, ValueRefused
+from area1_provider.emulator.tenant import directory
 
 ALIAS_CHARACTER = r"[A-Za-z0-9!#%*+\-/=?^_~$&'`{}|\u00A1-\u00FF]"
 ALIAS = re.compile(rf"{ALIAS_CHARACTER}+(?:\.{ALIAS_CHARACTER}+)*\Z")

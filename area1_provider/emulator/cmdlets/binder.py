@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from area1_provider.emulator.cmdlets.errors import EmptyIdentity, ParameterSetUnresolved, UnknownParameter, ValueRefused
 from area1_provider.emulator.cmdlets.values import TYPES, BadValue, duration, filled, text
-from area1_provider.emulator.errors import EmptyIdentity, ParameterSetUnresolved, UnknownParameter, ValueRefused
-from area1_provider.emulator.table import Cmdlet, Parameter
+from area1_provider.emulator.tables.rows import Cmdlet, Parameter
 
 HASHTABLE = "#Exchange.GenericHashTable"
 ACTIONS = ("SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend")

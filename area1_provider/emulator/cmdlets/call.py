@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from area1_provider.emulator.cmdlets.binder import Bound, Delta, Replace
-from area1_provider.emulator.errors import RuleRefused, ValueRefused
-from area1_provider.emulator.outcome import Caller
-from area1_provider.emulator.table import Cmdlet, Noun, nouns
+from area1_provider.emulator.cmdlets.errors import RuleRefused, ValueRefused
+from area1_provider.emulator.cmdlets.outcome import Caller
+from area1_provider.emulator.tables.rows import Cmdlet, Noun, nouns
 from area1_provider.emulator.tenant import Tenant
 
 UNCHANGED = "The command completed successfully but no settings of '{}' have been modified."

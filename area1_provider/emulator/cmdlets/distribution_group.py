@@ -6,13 +6,13 @@ Members stand in `distribution_group_member.py`, what a group must obey in `grou
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from area1_provider.emulator import directory, population
 from area1_provider.emulator.cmdlets import addressing, group_rules, people
 from area1_provider.emulator.cmdlets.call import UNCHANGED, Call, assign, cmdlet, render
 from area1_provider.emulator.cmdlets.distribution_group_member import join, resolve
 from area1_provider.emulator.cmdlets.identity import named_recipient, the_group
 from area1_provider.emulator.cmdlets.listing import listed
-from area1_provider.emulator.store import Document
+from area1_provider.emulator.tenant import directory, population
+from area1_provider.emulator.tenant.store import Document
 
 NOUN = "DistributionGroup"
 PLAIN = frozenset(

@@ -8,10 +8,10 @@ from typing import Any
 
 from area1_provider.emulator.cmdlets.binder import Replace
 from area1_provider.emulator.cmdlets.call import Call, cmdlet, limit, render
+from area1_provider.emulator.cmdlets.errors import AlreadyMember, NotMember, ParameterSetUnresolved
 from area1_provider.emulator.cmdlets.group_rules import check_manager
 from area1_provider.emulator.cmdlets.identity import named_recipient, the_group
-from area1_provider.emulator.errors import AlreadyMember, NotMember, ParameterSetUnresolved
-from area1_provider.emulator.store import Document
+from area1_provider.emulator.tenant.store import Document
 
 NOUN = "DistributionGroupMember"
 

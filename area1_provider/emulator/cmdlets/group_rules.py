@@ -6,8 +6,8 @@ Sources: pages of New-, Set- and Remove-DistributionGroup; the service's texts a
 import re
 
 from area1_provider.emulator.cmdlets.call import Call
-from area1_provider.emulator.errors import NotManager, ValueRefused
-from area1_provider.emulator.store import Document
+from area1_provider.emulator.cmdlets.errors import NotManager, ValueRefused
+from area1_provider.emulator.tenant.store import Document
 
 SECURITY = "Universal, SecurityEnabled"
 SIMPLE_NAME = re.compile(r"[A-Za-z0-9 \"'()+,\-./:?]*\Z")

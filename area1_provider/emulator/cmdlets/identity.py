@@ -6,15 +6,15 @@ Nothing here changes anything.
 from collections.abc import Iterable, Mapping
 
 from area1_provider.emulator.cmdlets.call import Call
-from area1_provider.emulator.directory import SERVER
-from area1_provider.emulator.errors import (
+from area1_provider.emulator.cmdlets.errors import (
     AmbiguousIdentity,
     AmbiguousRecipient,
     GroupMailboxUnsupported,
     ObjectNotFound,
     RecipientNotFound,
 )
-from area1_provider.emulator.store import Document
+from area1_provider.emulator.tenant.directory import SERVER
+from area1_provider.emulator.tenant.store import Document
 
 GENERAL = frozenset({"name", "alias", "dn", "canonical", "address", "guid"})
 """Forms of a recipient (Add-DistributionGroupMember page): neither user principal name nor display name."""

@@ -6,13 +6,13 @@ Where reports go that cannot be delivered stands in `transport_config.py`.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from area1_provider.emulator import directory
 from area1_provider.emulator.cmdlets.call import UNCHANGED, Call, cmdlet, render
+from area1_provider.emulator.cmdlets.errors import JournalTargetRefused, ObjectExists, UndeliverableUnset
 from area1_provider.emulator.cmdlets.identity import matches, named_recipient, the_object
 from area1_provider.emulator.cmdlets.values import BadValue, address
-from area1_provider.emulator.errors import JournalTargetRefused, ObjectExists, UndeliverableUnset
-from area1_provider.emulator.store import Document
-from area1_provider.emulator.table import nouns
+from area1_provider.emulator.tables.rows import nouns
+from area1_provider.emulator.tenant import directory
+from area1_provider.emulator.tenant.store import Document
 
 NOUN = "JournalRule"
 CONTAINERS = ("JournalingVersioned", "Rules", "Transport Settings")

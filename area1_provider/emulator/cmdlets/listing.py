@@ -6,13 +6,13 @@ Which properties a row has stands in the tables.
 from collections.abc import Iterable
 from typing import Any
 
-from area1_provider.emulator import directory
 from area1_provider.emulator.cmdlets.binder import Replace
 from area1_provider.emulator.cmdlets.call import Call, View, limit, render
+from area1_provider.emulator.cmdlets.errors import ValueRefused
 from area1_provider.emulator.cmdlets.opath import BadFilter, Test, parse
-from area1_provider.emulator.errors import ValueRefused
-from area1_provider.emulator.store import Document
-from area1_provider.emulator.table import Noun, nouns
+from area1_provider.emulator.tables.rows import Noun, nouns
+from area1_provider.emulator.tenant import directory
+from area1_provider.emulator.tenant.store import Document
 
 NOTHING_SUCH = ("Archive", "Migration", "PublicFolder", "SoftDeletedMailbox", "InactiveMailboxOnly", "MailboxPlan")
 NONE_OF_THESE = (*NOTHING_SUCH, "SharedWithMailUser", "HVEAccount", "SoftDeletedMailUser")

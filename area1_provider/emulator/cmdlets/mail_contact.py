@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from area1_provider.emulator import population
 from area1_provider.emulator.cmdlets import addressing, people
 from area1_provider.emulator.cmdlets.call import Call, assign, cmdlet, render
 from area1_provider.emulator.cmdlets.identity import the_recipient
 from area1_provider.emulator.cmdlets.listing import listed
+from area1_provider.emulator.tenant import population
 
 NOUN = "MailContact"
 ELSEWHERE = {"Alias", "Name", "ExternalEmailAddress", "ModeratedBy", "OrganizationalUnit", "Confirm", "WhatIf"}

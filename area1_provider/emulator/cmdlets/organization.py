@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from area1_provider.emulator.cmdlets.call import Call, cmdlet, render
-from area1_provider.emulator.errors import AlreadyHydrated
+from area1_provider.emulator.cmdlets.errors import AlreadyHydrated
 
 NOUN = "OrganizationConfig"
 

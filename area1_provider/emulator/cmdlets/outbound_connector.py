@@ -6,12 +6,12 @@ Validation stands in `validation.py`.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from area1_provider.emulator import directory
 from area1_provider.emulator.cmdlets.call import UNCHANGED, Call, assign, cmdlet, limit, render
+from area1_provider.emulator.cmdlets.errors import ObjectExists
 from area1_provider.emulator.cmdlets.identity import the_object
-from area1_provider.emulator.errors import ObjectExists
-from area1_provider.emulator.store import Document
-from area1_provider.emulator.table import nouns
+from area1_provider.emulator.tables.rows import nouns
+from area1_provider.emulator.tenant import directory
+from area1_provider.emulator.tenant.store import Document
 
 NOUN = "OutboundConnector"
 COMMAND_ONLY = {"Identity", "Name", "LinkForModifiedConnector", "Confirm", "WhatIf"}

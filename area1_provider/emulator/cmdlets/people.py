@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from area1_provider.emulator.cmdlets.binder import Delta, Replace
 from area1_provider.emulator.cmdlets.call import Call, entries
 from area1_provider.emulator.cmdlets.identity import GENERAL, PERSONAL, named_recipient
-from area1_provider.emulator.store import Document
+from area1_provider.emulator.tenant.store import Document
 
 PRINCIPALS = frozenset({"UserMailbox", "MailUser", "MailUniversalSecurityGroup"})
 SENDERS = frozenset({"UserMailbox", "MailUser", "MailContact"})

@@ -6,7 +6,7 @@ from typing import Any
 from area1_provider.emulator.cmdlets.call import Call, cmdlet, render
 from area1_provider.emulator.cmdlets.identity import the_recipient
 from area1_provider.emulator.cmdlets.listing import listed
-from area1_provider.emulator.table import cmdlets
+from area1_provider.emulator.tables.rows import cmdlets
 from area1_provider.emulator.tenant import RECIPIENTS
 
 MAILBOXES = frozenset({"UserMailbox", "SharedMailbox", "RoomMailbox", "EquipmentMailbox"})

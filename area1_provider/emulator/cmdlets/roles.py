@@ -8,7 +8,7 @@ Reader does not (graph2otel, live).
 
 from collections.abc import Iterable, Mapping
 
-from area1_provider.emulator.table import cmdlets
+from area1_provider.emulator.tables.rows import cmdlets
 
 VIEW = frozenset({"View-Only Configuration", "View-Only Recipients"})
 RECIPIENTS = frozenset({"Distribution Groups", "Mail Recipients", "Mail Recipient Creation", "View-Only Recipients"})

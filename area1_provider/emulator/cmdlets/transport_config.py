@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from area1_provider.emulator.cmdlets.call import UNCHANGED, Call, assign, cmdlet, render
-from area1_provider.emulator.errors import UndeliverableUnset
+from area1_provider.emulator.cmdlets.errors import UndeliverableUnset
 
 NOUN = "TransportConfig"
 COMMAND_ONLY = {"Confirm", "WhatIf", "Force"}

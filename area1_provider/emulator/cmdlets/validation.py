@@ -9,7 +9,7 @@ from typing import Any
 
 from area1_provider.emulator.cmdlets.call import Call, cmdlet
 from area1_provider.emulator.cmdlets.identity import the_object
-from area1_provider.emulator.store import Document
+from area1_provider.emulator.tenant.store import Document
 
 
 @cmdlet("Validate-OutboundConnector")

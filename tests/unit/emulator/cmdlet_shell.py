@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from area1_provider.emulator.cmdlets import invoke
-from area1_provider.emulator.errors import CmdletError
-from area1_provider.emulator.outcome import Caller, Outcome
+from area1_provider.emulator.cmdlets.errors import CmdletError
+from area1_provider.emulator.cmdlets.outcome import Caller, Outcome
 from area1_provider.emulator.tenant import Tenant
 
 START = datetime(2026, 7, 24, 18, 58, 31, tzinfo=UTC)

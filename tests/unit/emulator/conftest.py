@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from cmdlet_shell import Shell, tagged
 
-from area1_provider.emulator.store import Store
 from area1_provider.emulator.tenant import Tenant
+from area1_provider.emulator.tenant.store import Store
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from cmdlet_shell import Shell
 
 from area1_provider.emulator.cmdlets.addressing import check_alias, derived_alias, local_part
-from area1_provider.emulator.errors import AddressInUse, RuleRefused, ValueRefused
+from area1_provider.emulator.cmdlets.errors import AddressInUse, RuleRefused, ValueRefused
 
 
 @pytest.mark.parametrize(

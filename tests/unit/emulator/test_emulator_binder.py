@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from cmdlet_shell import Shell
 
-from area1_provider.emulator.errors import (
+from area1_provider.emulator.cmdlets.errors import (
     EmptyIdentity,
     ParameterSetUnresolved,
     UnknownParameter,
     ValueRefused,
 )
-from area1_provider.emulator.table import cmdlets
+from area1_provider.emulator.tables.rows import cmdlets
 
 ONPREM = [(cmdlet.name, row.name) for cmdlet in cmdlets().values() for row in cmdlet.parameters.values() if row.onprem]
 RESERVED = [

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cmdlet_shell import Shell
 
-from area1_provider.emulator.errors import (
+from area1_provider.emulator.cmdlets.errors import (
     AmbiguousIdentity,
     GroupMailboxUnsupported,
     NotManager,

@@ -9,8 +9,14 @@ from typing import Any
 import pytest
 from cmdlet_shell import Shell
 
-from area1_provider.emulator import errors
-from area1_provider.emulator.errors import CmdletError, ObjectNotFound, RuleRefused, UnknownParameter, ValueRefused
+from area1_provider.emulator.cmdlets import errors
+from area1_provider.emulator.cmdlets.errors import (
+    CmdletError,
+    ObjectNotFound,
+    RuleRefused,
+    UnknownParameter,
+    ValueRefused,
+)
 
 CLASSES = [row for _, row in inspect.getmembers(errors, inspect.isclass) if issubclass(row, CmdletError)]
 ODATA = "Microsoft.Exchange.Admin.OData.Core.ODataServiceException"

@@ -3,7 +3,7 @@
 import pytest
 from cmdlet_shell import Shell
 
-from area1_provider.emulator.errors import (
+from area1_provider.emulator.cmdlets.errors import (
     AmbiguousRecipient,
     JournalTargetRefused,
     ObjectExists,

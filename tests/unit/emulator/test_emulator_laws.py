@@ -7,10 +7,10 @@ from cmdlet_shell import Shell
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from area1_provider.emulator.errors import CmdletError
-from area1_provider.emulator.store import Store
-from area1_provider.emulator.table import Cmdlet, cmdlets
+from area1_provider.emulator.cmdlets.errors import CmdletError
+from area1_provider.emulator.tables.rows import Cmdlet, cmdlets
 from area1_provider.emulator.tenant import Tenant
+from area1_provider.emulator.tenant.store import Store
 
 WORDS = ("Area 1", "Finance", "Journal", "adelev", "in@archive.example", "a@contoso.com", "*", "archive.example")
 SCALARS = st.one_of(

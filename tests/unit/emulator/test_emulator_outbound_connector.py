@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from cmdlet_shell import Shell
 
-from area1_provider.emulator import directory
-from area1_provider.emulator.errors import ObjectExists, ObjectNotFound, RuleRefused
+from area1_provider.emulator.cmdlets.errors import ObjectExists, ObjectNotFound, RuleRefused
+from area1_provider.emulator.tenant import directory
 
 REAL_ORDER = (
     "Enabled UseMXRecord Comment ConnectorType ConnectorSource RecipientDomains SmartHosts TlsDomain TlsSettings "

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from cmdlet_shell import Shell
 
+from area1_provider.emulator.cmdlets.errors import ObjectNotFound, ValueRefused
 from area1_provider.emulator.cmdlets.opath import BadFilter, parse
-from area1_provider.emulator.errors import ObjectNotFound, ValueRefused
 
 ROW = {
     "Name": "O'Hara",

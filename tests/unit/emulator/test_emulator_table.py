@@ -9,7 +9,7 @@ import pytest
 
 from area1_provider.emulator.cmdlets.call import CMDLETS
 from area1_provider.emulator.cmdlets.values import TYPES
-from area1_provider.emulator.table import Parameter, cmdlets, nouns
+from area1_provider.emulator.tables.rows import Parameter, cmdlets, nouns
 
 DOCUMENTED: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "cmdlets.json").read_text(encoding="utf-8"))
 PARAMETERS = [(cmdlet, name) for cmdlet, row in DOCUMENTED.items() for name in row["parameters"]]

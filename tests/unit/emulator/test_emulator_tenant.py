@@ -8,7 +8,7 @@ import pytest
 from cmdlet_shell import Shell
 
 from area1_provider.emulator.cmdlets import invoke, offered
-from area1_provider.emulator.errors import (
+from area1_provider.emulator.cmdlets.errors import (
     AlreadyHydrated,
     CmdletNotOffered,
     Dehydrated,
@@ -16,11 +16,11 @@ from area1_provider.emulator.errors import (
     RecipientNotFound,
     RuleRefused,
 )
-from area1_provider.emulator.outcome import Caller
-from area1_provider.emulator.replication import Replication
-from area1_provider.emulator.store import Store
-from area1_provider.emulator.table import cmdlets
+from area1_provider.emulator.cmdlets.outcome import Caller
+from area1_provider.emulator.tables.rows import cmdlets
 from area1_provider.emulator.tenant import Change, Tenant
+from area1_provider.emulator.tenant.replication import Replication
+from area1_provider.emulator.tenant.store import Store
 
 ORGANIZATION = "contoso.onmicrosoft.com"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from cmdlet_shell import Shell
 
-from area1_provider.emulator.errors import ObjectNotFound, ParameterSetUnresolved, ValueRefused
+from area1_provider.emulator.cmdlets.errors import ObjectNotFound, ParameterSetUnresolved, ValueRefused
 
 
 def validated(shell: Shell, recipient: str = "test@archive.example") -> list[tuple[str, bool]]:

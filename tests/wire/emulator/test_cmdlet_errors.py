@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from plain_client import Plain
 
-from area1_provider.emulator import errors
-from area1_provider.emulator.errors import CmdletError
+from area1_provider.emulator.cmdlets import errors
+from area1_provider.emulator.cmdlets.errors import CmdletError
 
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "UnknownParameter": ("Get-OutboundConnector", {"BogusParameter": 1}),

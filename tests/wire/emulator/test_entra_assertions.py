@@ -17,7 +17,7 @@ from joserfc import jws, jwt
 from joserfc.jwk import RSAKey
 from plain_client import Plain
 
-from area1_provider.emulator.applications import FederatedCredential
+from area1_provider.emulator.entra.applications import FederatedCredential
 
 SCOPE = "https://outlook.office365.com/.default"
 BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -9,7 +9,7 @@ from plain_client import Plain
 
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.faults import CONCURRENT, Action, Cut, Garbage, Reset, Slow, Status, Transient
-from area1_provider.emulator.messages import Answer
+from area1_provider.emulator.web.messages import Answer
 
 NEW = ("New-DistributionGroup", {"Name": "Group"})
 

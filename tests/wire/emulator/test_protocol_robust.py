@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from plain_client import Plain
 
 from area1_provider.emulator import Emulator
-from area1_provider.emulator.control_http import OPERATIONS
+from area1_provider.emulator.control.over_http import OPERATIONS
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

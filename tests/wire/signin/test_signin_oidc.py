@@ -14,7 +14,7 @@ from signin_servers import Recorder, Serve
 
 from area1_provider.auth import Tokens
 from area1_provider.emulator import Emulator
-from area1_provider.emulator.applications import FederatedCredential
+from area1_provider.emulator.entra.applications import FederatedCredential
 from area1_provider.errors import ConnectionFailed, SignInError
 
 SignIn = Callable[..., Tokens]

@@ -13,7 +13,7 @@ from test_signin_oidc import ISSUER, SUBJECT, assertion, issuer_key
 
 from area1_provider.auth import Tokens
 from area1_provider.emulator import Emulator
-from area1_provider.emulator.applications import FederatedCredential
+from area1_provider.emulator.entra.applications import FederatedCredential
 
 SignIn = Callable[..., Tokens]
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -209,3 +210,27 @@ def test_contradictions_are_refused(bad: Wanted, said: str) -> None:
     """What is missing, contradictory or malformed is said, and no script is written."""
     with pytest.raises(SettingsError, match=said):
         commands(bad)
+
+
+def typed(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `area1 bootstrap` as a person would."""
+    command = [sys.executable, "-m", "area1_provider.cli", "bootstrap", *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60)
+
+
+def test_command_writes_the_script() -> None:
+    """What is typed is what is wanted: every option reaches the script."""
+    places = ("--environment", "us", "--branch", "main", "--pull-requests", "--name", "x", "--tenant", TENANT)
+    done = typed("--print", "--github", "a/b", *places, "--role", "role-group")
+    wanted = Wanted("x", "role-group", "a/b", ("us",), ("main",), pull_requests=True, tenant=TENANT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, commands(wanted), "")
+
+
+def test_command_does_nothing_without_print() -> None:
+    """It runs nothing by itself, so that it only prints has to be said; and a contradiction is said plainly."""
+    refused = typed("--github", "a/b", "--branch", "main")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--print" in refused.stderr
+    contradictory = typed("--print")
+    assert (contradictory.returncode, contradictory.stdout) == (1, "")
+    assert contradictory.stderr.startswith("area1: name one way to sign in")

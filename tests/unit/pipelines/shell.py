@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,12 @@ def script(
     (programs / "gh").chmod(0o755)
     calls.unlink(missing_ok=True)
     said.write_text(answer, encoding="utf-8")
-    around = {"PATH": f"{programs}:{os.environ['PATH']}", "CALLS": str(calls), "ANSWER": str(said), "HOME": str(folder)}
+    around = {
+        "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "CALLS": str(calls),
+        "ANSWER": str(said),
+        "HOME": str(folder),
+    }
     done = subprocess.run(
         [str(CHECKOUT / ".ci" / name), *map(str, arguments)],
         cwd=folder,

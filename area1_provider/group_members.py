@@ -35,8 +35,8 @@ def observed(exchange: Exchange, id_: str, known: Properties) -> list[str]:
     spelled = recipients.spelled(members, wanted)
     if known.get("member_mode") != AT_LEAST:
         return spelled
-    there = set(spelled)
-    return [text for text in wanted if text in there]
+    there, guids = set(spelled), {str(member.get("Guid")).casefold() for member in members}
+    return [text for text in wanted if text in there or recipients.guid(exchange, text) in guids]
 
 
 def apply(exchange: Exchange, id_: str, desired: Properties, state: Properties) -> None:

@@ -67,7 +67,13 @@ def spelled(recipients: Collection[Mapping[str, Any]], known: Collection[str]) -
     An address may be empty (Microsoft365DSC issue 6426), so it cannot be the identity.
     """
     by_id = {text.casefold(): text for text in known}
-    return [next((by_id[i] for i in ids_of(one) if i in by_id), shown(one)) for one in recipients]
+    return [next((by_id[i] for i in names_of(one) if i in by_id), shown(one)) for one in recipients]
+
+
+def names_of(recipient: Mapping[str, Any]) -> frozenset[str]:
+    """Give every text that names a recipient, its other addresses too where they are shown, in lower case."""
+    proxies = recipient.get("EmailAddresses") or ()
+    return ids_of(recipient) | {str(proxy).partition(":")[2].casefold() for proxy in proxies}
 
 
 def shown(recipient: Mapping[str, Any]) -> str:

@@ -91,10 +91,10 @@ def world(request: pytest.FixtureRequest, exchange: Exchange, tenant: Tenant, co
 
 
 LEGAL = {
-    OutboundConnectorProvider: (connectors, 60),
-    JournalRuleProvider: (rules, 60),
-    TransportConfigProvider: (configs, 60),
-    DistributionGroupProvider: (groups, 60),
+    OutboundConnectorProvider: (connectors, 40),
+    JournalRuleProvider: (rules, 40),
+    TransportConfigProvider: (configs, 40),
+    DistributionGroupProvider: (groups, 40),
 }
 
 

@@ -71,11 +71,11 @@ class JournalingArgs:
 class Journaling(pulumi.ComponentResource):
     """The guide as one component.
 
-    `group`, `transport_config`, `connector` and `validation` are None where they are not asked for.
+    `group`, `connector` and `validation` are None where they are not asked for.
     Raises `pulumi.RunError`, which prints without frames, with every contradiction of the args.
     """
 
-    transport_config: TransportConfig | None = None
+    transport_config: TransportConfig
     group: DistributionGroup | None = None
     connector: OutboundConnector | None = None
     validation: OutboundConnectorValidation | None = None
@@ -106,18 +106,19 @@ class Journaling(pulumi.ComponentResource):
             "connector_id": self.connector.id if self.connector else None,
             "validation": self.validation.tasks.apply(_by_task) if self.validation else None,
             "group_id": self.group.id if self.group else None,
-            "undeliverable_address": self.transport_config.undeliverable_address if self.transport_config else None,
+            "undeliverable_address": self.transport_config.undeliverable_address,
         }
 
     def _options(self, *after: pulumi.Resource | None) -> ResourceOptions:
         return ResourceOptions(parent=self, depends_on=[resource for resource in after if resource is not None])
 
-    def _make_transport_config(self) -> TransportConfig | None:
-        """Step 2.2, first: without the address Exchange takes no rule."""
-        args = self._args
-        if args.undeliverable_address is None:
-            return None
-        return TransportConfig(f"{self._name}-undeliverable", transport_config_args(args), self._options())
+    def _make_transport_config(self) -> TransportConfig:
+        """Step 2.2, first: without the address Exchange takes no rule.
+
+        It is there even where nothing of it is managed. All else waits for it, and a tenant has it before any state of
+        ours: so another tenant than the state's is met here, before anything is made in it.
+        """
+        return TransportConfig(f"{self._name}-undeliverable", transport_config_args(self._args), self._options())
 
     def _make_group(self) -> DistributionGroup | None:
         """The guide's last section."""
@@ -125,7 +126,7 @@ class Journaling(pulumi.ComponentResource):
         if group is None:
             return None
         adopted = replace(group, adopt=self._args.adopt) if group.adopt is None else group
-        return DistributionGroup(f"{self._name}-group", adopted, self._options())
+        return DistributionGroup(f"{self._name}-group", adopted, self._options(self.transport_config))
 
     def _make_delivery(self, *after: pulumi.Resource | None) -> None:
         """Step 1, where it is asked for."""
@@ -236,6 +237,7 @@ def transport_config_args(args: JournalingArgs) -> TransportConfigArgs:
     return TransportConfigArgs(
         undeliverable_address=args.undeliverable_address,
         replace_undeliverable_address=args.replace_undeliverable_address,
+        require_undeliverable_address=True,
     )
 
 

@@ -39,12 +39,17 @@ class TransportConfigArgs:
     """Accepted online, has effect on premises only."""
     replace_undeliverable_address: bool | None = None
     """Overwrite an address that somebody else has set."""
+    require_undeliverable_address: bool | None = None
+    """Refuse where the tenant has no address and none is given: Exchange takes no journal rule there."""
+
+
+SETTINGS = ("replace_undeliverable_address", "require_undeliverable_address")
 
 
 class TransportConfigProvider(ExchangeProvider):
     """Lifecycle of the one TransportConfig of a tenant."""
 
-    noun = Noun("TransportConfig", TransportConfigArgs, settings=("replace_undeliverable_address",))
+    noun = Noun("TransportConfig", TransportConfigArgs, settings=SETTINGS)
 
     def rules(self, desired: Properties) -> Problems:
         """Exchange refuses an empty address (Microsoft365DSC pull request 5851)."""
@@ -58,6 +63,7 @@ class TransportConfigProvider(ExchangeProvider):
         """Take the config as it is, bring it to what is desired, and give it."""
         before = self.observe(exchange, "", desired, ())
         self._check_ours(before, desired)
+        self._check_there(before, desired)
         state = {**self.noun.observed(before)}
         names = [
             n
@@ -79,6 +85,16 @@ class TransportConfigProvider(ExchangeProvider):
             f"The tenant sends undeliverable journal reports to {there!r} already, for all journal rules of all vendors; "
             f"it was not changed to {wanted!r}. Leave undeliverable_address out to keep it, write {there!r}, or set "
             "replace_undeliverable_address=True to overwrite it."
+        )
+
+    def _check_there(self, before: Mapping[str, Any], desired: Properties) -> None:
+        """Refuse where a journal rule could not be made for want of an address."""
+        there = self.noun.properties["undeliverable_address"].observed(before.get("JournalingReportNdrTo"))
+        if there or desired.get("undeliverable_address") or not desired.get("require_undeliverable_address"):
+            return
+        raise errors.Refused(
+            "The tenant has no address for undeliverable journal reports, and Exchange takes no journal rule without one. "
+            "Set undeliverable_address (stack config: area1:undeliverable_address) to a dedicated mailbox."
         )
 
     def observe(self, exchange: "Exchange", id_: str, known: Properties, names: Collection[str]) -> Mapping[str, Any]:

@@ -90,12 +90,12 @@ class Entra:
         return answer
 
     def _discovery(self, ask: Ask) -> dict[str, Any]:
-        segment = self._segment(ask)
-        return _configuration(ask.origin, segment, f"{ask.origin}/{segment}/v2.0", "/v2.0")
+        issuer = f"{ask.origin}/{self._segment(ask)}/v2.0"
+        return _configuration(ask.origin, self._path(ask), issuer, "/v2.0")
 
     def _discovery_v1(self, ask: Ask) -> dict[str, Any]:
-        segment = self._segment(ask)
-        return _configuration(ask.origin, segment, f"https://sts.windows.net/{segment}/", "")
+        issuer = f"https://sts.windows.net/{self._segment(ask)}/"
+        return _configuration(ask.origin, self._path(ask), issuer, "")
 
     def _keys(self, ask: Ask) -> dict[str, Any]:
         segment = self._segment(ask)
@@ -109,9 +109,10 @@ class Entra:
             raise UnknownInstance
         # a client drops the port when it asks; the origin has it
         host = ask.origin if own else f"https://{wanted.hostname}"
-        tenant = wanted.path.strip("/").split("/")[0] or "common"
+        tenant, *rest = wanted.path.strip("/").lower().split("/")
+        version = "/v2.0" if "v2.0" in rest else ""
         return {
-            "tenant_discovery_endpoint": f"{host}/{tenant}/v2.0/.well-known/openid-configuration",
+            "tenant_discovery_endpoint": f"{host}/{tenant or 'common'}{version}/.well-known/openid-configuration",
             "api-version": ask.query.get("api-version", "1.1"),
             "metadata": [
                 {"preferred_network": network, "preferred_cache": cache, "aliases": list(aliases)}
@@ -138,9 +139,14 @@ class Entra:
         )
 
     def _segment(self, ask: Ask) -> str:
-        """Give what stands for the tenant in answers: its id, or the word for anyone."""
+        """Give what stands for the tenant in issuers: its id, or the word for anyone."""
         name = ask.path["tenant"].lower()
         return "{tenantid}" if name in ANYONE else self._tenant(ask).tenant_id
+
+    def _path(self, ask: Ask) -> str:
+        """Give what stands for the tenant in addresses: its id, or the word for anyone as it was written."""
+        name = ask.path["tenant"].lower()
+        return name if name in ANYONE else self._tenant(ask).tenant_id
 
     def _tenant(self, ask: Ask) -> Tenant:
         name = ask.path["tenant"]
@@ -176,8 +182,7 @@ def _form(ask: Ask) -> Mapping[str, str]:
     return dict(pairs)
 
 
-def _configuration(origin: str, segment: str, issuer: str, version: str) -> dict[str, Any]:
-    path = "common" if segment.startswith("{") else segment
+def _configuration(origin: str, path: str, issuer: str, version: str) -> dict[str, Any]:
     base = f"{origin}/{path}"
     return {
         "token_endpoint": f"{base}/oauth2{version}/token",

@@ -51,24 +51,23 @@ class Sought:
         return unquote_plus(client_id), unquote_plus(secret)
 
     def resource(self) -> str:
-        """Give the resource that an application asks for; raises where the tenant has none of that name."""
+        """Give the resource that an application asks for; raises where the tenant has none of that name.
+
+        OpenID's own scopes beside it mean nothing without a person; MSAL for Go and for Java send them all the same.
+        """
         if self.resource_based:
             return self._known(self.need("resource"))
-        scope = self.need("scope").strip()
-        if len(scope.split()) != 1:
-            raise InvalidScope(scope)
+        scope = self._only(self.need("scope"))
         if not scope.endswith("/.default"):
             raise ScopeWithoutDefault(scope)
         return self._known(scope.removesuffix("/.default"))
 
     def delegated_resource(self, scope: str) -> str:
         """Give the one resource of a person's scopes; only /.default and Exchange.Manage are known."""
-        wanted = [one for one in scope.split() if one not in OPENID]
-        if len(wanted) != 1:
-            raise InvalidScope(scope)
-        resource, _, permission = wanted[0].rpartition("/")
+        wanted = self._only(scope)
+        resource, _, permission = wanted.rpartition("/")
         if permission not in {".default", DELEGATED}:
-            raise InvalidScope(wanted[0])
+            raise InvalidScope(wanted)
         return self._known(resource)
 
     def claims(self) -> dict[str, Any]:
@@ -80,6 +79,13 @@ class Sought:
         if not isinstance(claims, dict):
             raise MalformedRequest("The 'claims' parameter is not a JSON object.")
         return claims
+
+    def _only(self, scope: str) -> str:
+        """Give the one scope that is not OpenID's, or the whole where there is none."""
+        wanted = [one for one in scope.split() if one not in OPENID] or [scope]
+        if len(wanted) > 1:
+            raise InvalidScope(scope)
+        return wanted[0]
 
     def _known(self, resource: str) -> str:
         if not is_known(resource, {self.origin.removeprefix("https://")}):

@@ -143,7 +143,7 @@ class _Invocation:
         try:
             page = self._page()
         except CmdletNotOffered:
-            return denied()
+            return denied(self.ask)
         except CmdletError as error:
             headers = {"x-ExceptionType": error.kind, "x-ExceptionTargetType": "System.Object"}
             return json_answer(error.body(), error.status, headers, note=error.kind.rpartition(".")[2])

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from area1_provider.emulator.entra.tenants import names_of
 from area1_provider.emulator.exchange.gate import Admitted
+from area1_provider.emulator.exchange.refusals import DENIED
 from area1_provider.emulator.web.http_errors import MalformedBody, Problem, envelope
 from area1_provider.emulator.web.json_bodies import read_json
 from area1_provider.emulator.web.messages import Answer, Ask, json_answer
@@ -98,7 +99,7 @@ def _response(request: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
 
 
 def _body(answer: Answer) -> Any:
-    if answer.headers.get("Content-Encoding") == "gzip":
+    if answer.note == DENIED:
         return envelope("Forbidden", "")
     try:
         return json.loads(answer.body) if answer.body else None

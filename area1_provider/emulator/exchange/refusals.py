@@ -4,9 +4,10 @@ Where no capture of a case is published, status and text are marked unconfirmed 
 """
 
 from area1_provider.emulator.web.http_errors import Problem
-from area1_provider.emulator.web.messages import Answer
+from area1_provider.emulator.web.messages import Answer, Ask
 
 NUL_BODY = bytes(16)
+DENIED = "denied"
 AUTHORIZE = "https://login.microsoftonline.com/common/oauth2/authorize"
 RESOURCE = "00000002-0000-0ff1-ce00-000000000000"
 
@@ -59,9 +60,22 @@ class Unauthorized(Exception):
         return Answer(401, b"", headers, note=self.category or "no token")
 
 
-def denied() -> Answer:
+def denied(ask: Ask) -> Answer:
     """Answer for an unknown cmdlet, or one that no role grants: 403 with NUL bytes that claim to be gzip.
 
-    Source: measured by azure-auth and graph2otel.
+    Source: measured by azure-auth and graph2otel. A client that does not take gzip is spared the claim (azure-auth's
+    way round it; the body that comes then is unconfirmed).
     """
-    return Answer(403, NUL_BODY, {"Content-Encoding": "gzip", "Content-Type": "application/json"}, note="denied")
+    claim = {"Content-Encoding": "gzip"} if _takes_gzip(ask.headers.get("accept-encoding")) else {}
+    return Answer(403, NUL_BODY, {**claim, "Content-Type": "application/json"}, note=DENIED)
+
+
+def _takes_gzip(accepted: str | None) -> bool:
+    """Read Accept-Encoding (RFC 9110 12.5.3); where it is absent, anything is taken."""
+    if accepted is None:
+        return True
+    weights = {}
+    for one in accepted.lower().split(","):
+        coding, _, weight = one.partition(";")
+        weights[coding.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return weights.get("gzip", weights.get("*", False))

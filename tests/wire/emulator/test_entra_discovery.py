@@ -35,11 +35,22 @@ def test_keys_check_tokens(plain: Plain) -> None:
     assert token.header["kid"] in {key.kid for key in keys}
 
 
-def test_configuration_for_anyone(plain: Plain) -> None:
-    """At /common the issuer holds a placeholder, as at the real host."""
-    found = configuration(plain, plain.server.authority_host, "common")
+@pytest.mark.parametrize("word", ["common", "organizations", "consumers"])
+def test_configuration_for_anyone(plain: Plain, word: str) -> None:
+    """Where no tenant is named the issuer holds a placeholder, and addresses the word, as at the real host."""
+    found = configuration(plain, plain.server.authority_host, word)
     assert found["issuer"].endswith("/{tenantid}/v2.0")
-    assert found["token_endpoint"].endswith("/common/oauth2/v2.0/token")
+    assert found["token_endpoint"].endswith(f"/{word}/oauth2/v2.0/token")
+    assert plain.http.get(found["jwks_uri"]).json()["keys"]
+
+
+def test_configuration_of_version_1(plain: Plain) -> None:
+    """The older clients' configuration leads to the older token endpoint, by GET and by HEAD."""
+    url = f"{plain.server.authority}/.well-known/openid-configuration"
+    found = plain.http.get(url).json()
+    assert found["issuer"] == f"https://sts.windows.net/{plain.account.tenant_id}/"
+    assert found["token_endpoint"] == f"{plain.server.authority}/oauth2/token"
+    assert plain.http.head(url).status_code == 200
 
 
 def instance(plain: Plain, endpoint: str) -> requests.Response:
@@ -54,6 +65,20 @@ def test_instance_discovery_knows_the_clouds(plain: Plain) -> None:
     place = "https://login.microsoftonline.com/contoso.com/v2.0/.well-known/openid-configuration"
     assert answer["tenant_discovery_endpoint"] == place
     assert any("login.windows.net" in cloud["aliases"] for cloud in answer["metadata"])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "place"),
+    [
+        ("https://login.windows.net/common/oauth2/authorize", "https://login.windows.net/common/"),
+        ("https://login.microsoftonline.us/x/oauth2/v2.0/authorize", "https://login.microsoftonline.us/x/v2.0/"),
+        ("https://login.microsoftonline.com", "https://login.microsoftonline.com/common/"),
+    ],
+)
+def test_instance_discovery_answers_in_the_version_asked_about(plain: Plain, endpoint: str, place: str) -> None:
+    """An authority of version 1 (ADAL) has its configuration at version 1, those of other clouds at their hosts."""
+    answer = instance(plain, endpoint).json()
+    assert answer["tenant_discovery_endpoint"] == f"{place}.well-known/openid-configuration"
 
 
 @pytest.mark.parametrize(

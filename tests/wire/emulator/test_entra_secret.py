@@ -55,6 +55,23 @@ def test_takes_the_secret_in_the_authorization_header(plain: Plain) -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        {"scope": f"{SCOPE} openid offline_access profile"},
+        {"scope": f"openid profile offline_access {SCOPE}", "client_info": "1"},
+        {"scope": "https://outlook.office365.com//.default", "client_info": "1", "x-client-SKU": "MSAL.NetCore"},
+        {"scope": "00000002-0000-0ff1-ce00-000000000000/.default"},
+    ],
+)
+def test_takes_what_libraries_of_other_languages_send(plain: Plain, more: dict[str, str]) -> None:
+    """MSAL for Go and for Java add OpenID's scopes, others a wish for client_info; an app's token is all they get."""
+    answer = plain.form(**fields(plain, **more))
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()) == {"token_type", "expires_in", "ext_expires_in", "access_token"}
+    assert plain.invoke("Get-TransportConfig", token=answer.json()["access_token"]).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("changes", "status", "code", "error"),
     [
         ({"client_secret": "wrong"}, 401, 7000215, "invalid_client"),

@@ -18,6 +18,9 @@ from area1_provider.schema import Noun, Properties
 if TYPE_CHECKING:
     from area1_provider.client import Exchange
 
+MEMORY = 24 * 3600.0
+"""Seconds for which an object that shows up may still be that of a create whose answer was lost."""
+
 Mine = Callable[[float], Mapping[str, Any] | None]
 """The object that was made since a moment of our clock and is what the program asked for; None if there is none."""
 
@@ -34,9 +37,11 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
         try:
             there = _new(exchange, noun, desired)
         except errors.AlreadyExists as error:
-            since = asked_at if lost else exchange.lost_answers.asked_at(question)
+            since = asked_at if lost else _asked_before(exchange, question)
             there = None if since is None else _seen(exchange, mine, since, exchange.policy.lag_waits)
             if there is None:
+                if lost:  # it may be ours, and not show yet
+                    exchange.lost_answers.note(question, asked_at)
                 raise taken(exchange, noun, desired, error) from error
         except errors.Area1Error as error:
             if not getattr(error, "sent", False):
@@ -48,6 +53,12 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
             exchange.lost_answers.forget(question)
             return there
     raise _unknown(exchange, question, asked_at, "it did not show afterwards")
+
+
+def _asked_before(exchange: Exchange, question: Question) -> float | None:
+    """Give when a run before this one asked for the object; one long ago says nothing of what is there now."""
+    asked_at = exchange.lost_answers.asked_at(question)
+    return asked_at if asked_at is not None and exchange.policy.clock() - asked_at < MEMORY else None
 
 
 def _new(exchange: Exchange, noun: Noun, desired: Properties) -> Mapping[str, Any]:

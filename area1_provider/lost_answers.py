@@ -1,7 +1,8 @@
-"""Creates whose answer was lost for good, remembered on this machine until the object is found or made.
+"""Changes whose outcome nobody could say, remembered on this machine until it is known.
 
-The state records nothing of a create that failed, so that the next run could not tell its own object from somebody
-else's. Only names and times are written, one small file a create; no rule about taking an object over lives here.
+The state records nothing of a create that raised, and keeps the old values where an update or a delete did: the next run
+could not tell its own object from somebody else's, or believe a state that is not so. Only names, ids and times are
+written, one small file a question; no rule about taking an object over lives here.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Question:
-    """Was this object made? Names it by tenant (GUID), noun and name."""
+    """Was this object made, or changed? Named by tenant (GUID), noun, and name or id."""
 
     tenant_id: str
     noun: str
@@ -50,9 +51,9 @@ class LostAnswers:
         if self.folder is None:
             return None
         try:
-            noted = json.loads((self.folder / question.file_name).read_text(encoding="utf-8"))
-            return float(noted["asked_at"])
-        except (OSError, ValueError, KeyError, TypeError):
+            text = (self.folder / question.file_name).read_text(encoding="utf-8")
+            return float(json.loads(text)["asked_at"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def forget(self, question: Question) -> None:

@@ -8,12 +8,14 @@ are a stored format. What Pulumi's dynamic providers demand is met here and nowh
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi import dynamic
 from pulumi.output import Unknown
 
 from area1_provider import adoption, connection, diff, errors, orphan, settle
+from area1_provider.lost_answers import LostAnswers, Question, of_machine
 from area1_provider.present import in_plugin, plainly
 from area1_provider.recipients import identify
 from area1_provider.schema import UNKNOWN, Noun, Properties
@@ -71,6 +73,10 @@ class ExchangeProvider(dynamic.ResourceProvider):
         names = diff.changed(self.noun, state, desired)
         replaces = diff.replaces(self.noun, state, desired, self.in_place) + list(self.irrevocable(state, desired))
         again = bool(names or diff.released(self.noun, state, desired) or self.unsettled(state, desired))
+        if self.in_doubt(self.remembered(), _id, state):
+            again, gone = True, self.is_gone(_id, state)
+            if gone:  # replaced: the engine deletes what is not there, and makes it
+                return dynamic.DiffResult(changes=True, replaces=["id"], delete_before_replace=True)
         return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=self.collides(state, desired))
 
     @plainly
@@ -111,17 +117,56 @@ class ExchangeProvider(dynamic.ResourceProvider):
         """Tell Exchange only what changed, then read it back."""
         exchange = self.begun()
         connection.guard(exchange, _olds)
-        return dynamic.UpdateResult(self.brought(exchange, _id, own(_olds), own(_news)))
+        state, desired = own(_olds), own(_news)
+        with self.doubting(exchange, _id, state):
+            if self.in_doubt(exchange.lost_answers, _id, state):
+                seen = self.observe(exchange, _id, state, tuple(self.noun.managed(state)))
+                state = {**state, **self.outputs(exchange, state, seen)}
+            return dynamic.UpdateResult(self.brought(exchange, _id, state, desired))
 
     @plainly
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Take it away; what is gone already is as wanted."""
         exchange = self.begun()
         connection.guard(exchange, _props)
+        state = own(_props)
+        with self.doubting(exchange, _id, state):
+            try:
+                self.remove(exchange, _id, state)
+            except errors.NotFound:
+                exchange.tell(f"{self.noun.name} {_id} was gone already")
+
+    # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
+
+    def remembered(self) -> LostAnswers:
+        """Give what this machine remembers of runs before; without the client, which a preview need not load."""
+        return of_machine()
+
+    def in_doubt(self, remembered: LostAnswers, id_: str, state: Properties) -> bool:
+        """Say whether the last change of the object raised, so that the state may not be what Exchange has."""
+        return remembered.asked_at(self._question(id_, state)) is not None
+
+    def is_gone(self, id_: str, state: Properties) -> bool:
+        """Say whether Exchange has no such object any more."""
         try:
-            self.remove(exchange, _id, own(_props))
+            self.observe(self.begun(), id_, state, tuple(self.noun.managed(state)))
         except errors.NotFound:
-            exchange.tell(f"{self.noun.name} {_id} was gone already")
+            return True
+        return False
+
+    @contextmanager
+    def doubting(self, exchange: Exchange, id_: str, state: Properties) -> Iterator[None]:
+        """Remember a change that raises until one of the same object succeeds."""
+        question = self._question(id_, state)
+        try:
+            yield
+        except Exception:
+            exchange.lost_answers.note(question, exchange.policy.clock())
+            raise
+        exchange.lost_answers.forget(question)
+
+    def _question(self, id_: str, state: Properties) -> Question:
+        return Question(str(state.get(connection.TENANT_ID)), self.noun.args.__name__, id_)
 
     # What an import asks.
 

@@ -62,8 +62,8 @@ def removed(stack: Stack) -> list[str]:
 
 
 def test_guide_for_everyone_is_made_watched_repaired_and_taken_away(stack_of: Stacks) -> None:
-    """The offline stack: drift shows property by property, `up` repairs it, a destroy goes rule first, address stays."""
-    stack = stack_of("offline")
+    """The example for the US: drift shows property by property, `up` repairs it, a destroy goes rule first, address stays."""
+    stack = stack_of("contoso-us")
     made = stack.up()
     assert made.code == 0, made.output
     outputs = stack.outputs()
@@ -162,9 +162,9 @@ def members(stack: Stack) -> list[str]:
     return sorted(one["PrimarySmtpAddress"] for one in stack.clicks("Get-DistributionGroupMember", Identity=group))
 
 
-def test_example_for_the_us_is_silent_after_up(stack_of: Stacks) -> None:
-    """The example for everyone: up, refresh, preview finds nothing to do."""
-    stack = stack_of("contoso-us")
+def test_offline_stack_is_silent_after_up(stack_of: Stacks) -> None:
+    """The offline stack: up, refresh, preview finds nothing to do."""
+    stack = stack_of("offline")
     made = stack.up()
     assert made.code == 0, made.output
     calm = stack.preview("--refresh", QUIET)

@@ -154,7 +154,7 @@ class _Look:
         inputs = {name: _revealed(value) for name, value in resource["inputs"].items()}
         if operation == "creating":
             return self._created(urn, resource, provider, own(inputs))
-        return self._touched(urn, operation, resource, provider)
+        return self._touched(urn, operation, provider)
 
     def _created(
         self, urn: str, resource: Mapping[str, Any], provider: ExchangeProvider, desired: Mapping[str, Any]
@@ -175,10 +175,13 @@ class _Look:
         reason = f"the tenant holds it as the program wants it, made in that run: {id_}"
         return Step(urn, "creating", IMPORT, reason, id_, outputs=outputs)
 
-    def _touched(self, urn: str, operation: str, resource: Mapping[str, Any], provider: ExchangeProvider) -> Step:
+    def _touched(self, urn: str, operation: str, provider: ExchangeProvider) -> Step:
         """Read anew what was being changed, removed or read when the run was cut off."""
-        outputs = {name: _revealed(value) for name, value in (resource.get("outputs") or {}).items()}
-        read = provider.read(str(resource.get("id") or ""), outputs)
+        held = next((one for one in _resources(self.shown) if one["urn"] == urn and not one.get("delete")), None)
+        if held is None:
+            return Step(urn, operation, DROP, "the state holds no such resource any more")
+        outputs = {name: _revealed(value) for name, value in (held.get("outputs") or {}).items()}
+        read = provider.read(str(held.get("id") or ""), outputs)
         if read.id:
             reason = "the tenant holds it; the next `pulumi up` goes on from what it is now"
             return Step(urn, operation, READ, reason, read.id, own(read.inputs or {}), own(read.outs or {}))

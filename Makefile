@@ -20,7 +20,7 @@ test: check engine ## everything: check, then all tests up to the real engine (u
 	@$(MAKE) --no-print-directory tests
 
 tests: venv
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: venv ## lint, formatting, types, import contracts, reference pages
 	@echo "check: ruff" && $(BIN)/ruff check .

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from lifecycle import Clicks, Clock, Telling, config_of, exchange_of
-from strategies import tried
 
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.tenant import Tenant
@@ -66,12 +65,3 @@ def clicks(emulator: Emulator) -> Iterator[Clicks]:
     """Give somebody who works in the admin centre of the same tenant."""
     with Clicks(emulator.environment()) as somebody:
         yield somebody
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many examples the laws were tried with."""
-    if tried:
-        terminalreporter.section("laws: examples tried")
-        for law, number in sorted(tried.items()):
-            terminalreporter.write_line(f"{number:6}  {law}")
-        terminalreporter.write_line(f"{sum(tried.values()):6}  in all")

@@ -1,0 +1,38 @@
+"""What the whole suite shares: the count of examples that the laws were tried with, over all of pytest's processes."""
+
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+
+elsewhere: Counter[str] = Counter()
+"""Examples that xdist's workers tried, by law."""
+
+
+def tried_here() -> Counter[str]:
+    """Give the examples that this process tried; none if it ran no law."""
+    strategies = sys.modules.get("strategies")
+    return Counter(getattr(strategies, "tried", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand a worker's count to the process that reports."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tried"] = dict(tried_here())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take a worker's count."""
+    elsewhere.update(getattr(node, "workeroutput", {}).get("tried", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many examples the laws were tried with."""
+    tried = elsewhere + tried_here()
+    if tried:
+        terminalreporter.section("laws: examples tried")
+        for law, number in sorted(tried.items()):
+            terminalreporter.write_line(f"{number:6}  {law}")
+        terminalreporter.write_line(f"{sum(tried.values()):6}  in all")

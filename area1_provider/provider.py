@@ -7,9 +7,9 @@ are a stored format. What Pulumi's dynamic providers demand is met here and nowh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pulumi import dynamic
 from pulumi.output import Unknown
@@ -27,6 +27,8 @@ Problems = Iterator[tuple[str, str]]
 """(property, what is wrong and the way out), several at once."""
 
 PROVIDER_KEY = "__provider"
+
+Answered = TypeVar("Answered")
 
 
 class ExchangeProvider(dynamic.ResourceProvider):
@@ -105,9 +107,9 @@ class ExchangeProvider(dynamic.ResourceProvider):
         exchange = self.begun()
         connection.guard(exchange, props)
         known = own(props)
-        try:
-            seen = self.observe(exchange, id_, known, tuple(self.noun.managed(known)))
-        except errors.NotFound:
+        names = tuple(self.noun.managed(known))
+        seen = unless_gone(exchange, lambda: self.observe(exchange, id_, known, names))
+        if seen is None:
             return dynamic.ReadResult("", {})
         outputs = self.outputs(exchange, known, seen)
         return dynamic.ReadResult(id_, outputs, self.inputs(outputs))
@@ -131,9 +133,7 @@ class ExchangeProvider(dynamic.ResourceProvider):
         connection.guard(exchange, _props)
         state = own(_props)
         with self.doubting(exchange, _id, state):
-            try:
-                self.remove(exchange, _id, state)
-            except errors.NotFound:
+            if not self.removed(exchange, _id, state):
                 exchange.tell(f"{self.noun.name} {_id} was gone already")
 
     # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
@@ -148,11 +148,8 @@ class ExchangeProvider(dynamic.ResourceProvider):
 
     def is_gone(self, id_: str, state: Properties) -> bool:
         """Say whether Exchange has no such object any more."""
-        try:
-            self.observe(self.begun(), id_, state, tuple(self.noun.managed(state)))
-        except errors.NotFound:
-            return True
-        return False
+        exchange, names = self.begun(), tuple(self.noun.managed(state))
+        return unless_gone(exchange, lambda: self.observe(exchange, id_, state, names)) is None
 
     @contextmanager
     def doubting(self, exchange: Exchange, id_: str, state: Properties) -> Iterator[None]:
@@ -314,14 +311,21 @@ class ExchangeProvider(dynamic.ResourceProvider):
                 exchange.policy.sleep(seconds)
         return {**made, **self.reread(exchange, id_, desired, {}, named)[0]}
 
+    def removed(self, exchange: Exchange, id_: str, state: Properties) -> bool:
+        """Take the object away; say whether it was there."""
+
+        def ask() -> bool:
+            self.remove(exchange, id_, state)
+            return True
+
+        return unless_gone(exchange, ask) is not None
+
     def undo(self, exchange: Exchange, id_: str, desired: Properties, begun_at: float, cause: Exception) -> None:
         """Take away what a create made and could not finish: the state would know nothing of it."""
         if "name" not in self.noun.properties:  # nothing was made, only set
             return
         try:
-            self.remove(exchange, id_, desired)
-        except errors.NotFound:
-            return
+            self.removed(exchange, id_, desired)
         except errors.Area1Error as error:
             raise adoption.left_behind(exchange, self.noun, desired, begun_at, f"{cause}\nand {error}") from cause
 
@@ -411,6 +415,22 @@ class ExchangeProvider(dynamic.ResourceProvider):
             f"{self.noun.name} {id_}: Exchange still shows other values than were set; they stand in the state"
         )
         return seen, False
+
+
+def unless_gone(exchange: Exchange, ask: Callable[[], Answered]) -> Answered | None:
+    """Give what `ask` gives, None if the object is gone.
+
+    A server that has not heard of a young object says the same as of one that is gone, so it is asked again, for a few
+    seconds: the state would forget what is there.
+    """
+    for seconds in exchange.policy.gone_waits:
+        with suppress(errors.NotFound):
+            return ask()
+        exchange.policy.sleep(seconds)
+    try:
+        return ask()
+    except errors.NotFound:
+        return None
 
 
 def own(properties: Mapping[str, Any]) -> dict[str, Any]:

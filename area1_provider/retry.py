@@ -32,6 +32,8 @@ class Policy:
     """A wait of at least this many seconds is said to the person who waits."""
     lag_waits: tuple[float, ...] = (1, 2, 4, 8, 16)
     """Seconds between reads that wait for a change to show; go-msadmin waits about 40 s in all."""
+    gone_waits: tuple[float, ...] = (1, 2)
+    """Seconds before looking again for an object that seems gone."""
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     clock: Callable[[], float] = field(default=time.time, repr=False)
 

@@ -91,13 +91,17 @@ CMDLETS = (
 )
 
 
+GATEWAYS = (408, 500, 502, 503, 504)
+"""Statuses that may hide a change that was made; a refusal is one."""
+
+
 def actions(chance: random.Random, control: Control) -> Action:
     """Draw one misfortune."""
     done = chance.random() < 0.5
     status = chance.choice([408, 429, 500, 502, 503, 504, 503, 429, 404, 400, 403])
     return chance.choice(
         [
-            lambda: Status(status, chance.choice(RETRY_AFTER), carried_out=done and status != 429),
+            lambda: Status(status, chance.choice(RETRY_AFTER), carried_out=done and status in GATEWAYS),
             lambda: TransientError(chance.choice(sorted(TRANSIENT)), carried_out=done),
             lambda: Status(429, body=CONCURRENT),
             lambda: Status(400, body=json.dumps({"error": {"code": "BadRequest", "message": CONCURRENT}})),

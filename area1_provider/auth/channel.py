@@ -89,7 +89,8 @@ class TokenChannel(Channel):
     """The channel to a token endpoint."""
 
     def post(self, url: str, **options: Any) -> Any:
-        """Send a POST. Raises ValueError if the answer is no JSON: msal would log it, and it may be half a token."""
+        """Send a POST. Raises ValueError if the answer is no JSON object: msal would log it, and it may be half a token."""
         answer = super().post(url, **options)
-        answer.json()
+        if not isinstance(answer.json(), dict):
+            raise ValueError("no JSON object")  # noqa: TRY004  # as json raises
         return answer

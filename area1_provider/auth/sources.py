@@ -73,7 +73,13 @@ class AppSource:
                 **self.surroundings.authority(),
             )
             answer = app.acquire_token_for_client(scopes, claims_challenge=claims)
-        except (ValueError, KeyError, RuntimeError) as error:
+        except (
+            ValueError,
+            KeyError,
+            RuntimeError,
+            TypeError,
+            AttributeError,
+        ) as error:  # msal trusts each member's type
             raise unreadable(self.surroundings.settings, channel.said) from error
         return token_in(answer, self.surroundings.settings, channel)
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pulumi_stack import PLAIN, Run, Stack
 
-from area1_provider.emulator.messages import Answer
+from area1_provider.emulator.web.messages import Answer
 
 Whom = Literal["cli", "plugin", "both"]
 SECONDS = 120.0

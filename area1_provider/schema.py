@@ -47,7 +47,9 @@ class Wire:
     cleared: str | Literal[False] | None = ""
     """What the wire takes to clear a single value; False where `""` or `[]` is refused."""
     minimum: int | None = None
+    """The least of a number."""
     maximum: int | None = None
+    """The most of a number, or of a list's entries."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class Property:
     def _list_problems(self, values: Sequence[Any]) -> Iterator[str]:
         if not values and self.wire.cleared is False:
             yield "must not be empty"
+        if self.wire.maximum is not None and len(values) > self.wire.maximum:
+            yield f"has {len(values)} entries, Exchange takes at most {self.wire.maximum}"
         if not self.wire.unordered:
             twice = {repr(item) for item in values if item != UNKNOWN and values.count(item) > 1}
             yield from (f"{item} stands there twice; Exchange takes each value once" for item in sorted(twice))

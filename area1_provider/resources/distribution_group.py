@@ -139,6 +139,21 @@ class DistributionGroupArgs:
     custom_attribute13: Annotated[Input[str] | None, Wire("CustomAttribute13", max_length=1024, verb="Set")] = None
     custom_attribute14: Annotated[Input[str] | None, Wire("CustomAttribute14", max_length=1024, verb="Set")] = None
     custom_attribute15: Annotated[Input[str] | None, Wire("CustomAttribute15", max_length=1024, verb="Set")] = None
+    extension_custom_attribute1: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("ExtensionCustomAttribute1", unordered=True, maximum=1300, verb="Set")
+    ] = None
+    extension_custom_attribute2: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("ExtensionCustomAttribute2", unordered=True, maximum=1300, verb="Set")
+    ] = None
+    extension_custom_attribute3: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("ExtensionCustomAttribute3", unordered=True, maximum=1300, verb="Set")
+    ] = None
+    extension_custom_attribute4: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("ExtensionCustomAttribute4", unordered=True, maximum=1300, verb="Set")
+    ] = None
+    extension_custom_attribute5: Annotated[
+        Input[Sequence[Input[str]]] | None, Wire("ExtensionCustomAttribute5", unordered=True, maximum=1300, verb="Set")
+    ] = None
     adopt: bool | None = None
     """Take over a group of this name that is there already."""
 

@@ -20,7 +20,8 @@ def kind(one: Property) -> str:
     item = ", ".join(filter(None, [_item(one), _length(one)]))
     if not one.many:
         return item
-    return f"{'set' if one.wire.unordered else 'list'} of {item}"
+    most = f", {one.wire.maximum} at most" if one.wire.maximum is not None else ""
+    return f"{'set' if one.wire.unordered else 'list'} of {item}{most}"
 
 
 def _item(one: Property) -> str:

@@ -102,6 +102,7 @@ GROUPS: list[Breach] = [
         {"email_addresses": ["SMTP:g@contoso.com", "SMTP:h@contoso.com"], "primary_smtp_address": None},
     ),
     ("custom_attribute7", {"custom_attribute7": "x" * 1025}),
+    ("extension_custom_attribute3", {"extension_custom_attribute3": [f"value {n}" for n in range(1301)]}),
     ("send_moderation_notifications", {"send_moderation_notifications": "Sometimes"}),
     ("members", {"members": [""]}),
     ("mail_tip", {"mail_tip": "x" * 176}),

@@ -115,6 +115,11 @@ class Exchange:
         self._slots = threading.BoundedSemaphore(CALLS_AT_ONCE)
         self._operation = threading.local()
         self._ahead: float | None = None
+        self._closed = ""
+
+    def close(self, reason: str) -> None:
+        """Ask Exchange nothing any more: every cmdlet raises `WrongTenant` with this reason."""
+        self._closed = reason
 
     def begin(self) -> None:
         """Begin an operation in this thread: its calls together get the policy's `total` seconds."""
@@ -135,9 +140,11 @@ class Exchange:
     def invoke(self, cmdlet: str, parameters: Mapping[str, Any] | None = None) -> Result:
         """Run one cmdlet and give all its objects.
 
-        Raises an `ExchangeError` (see `errors`), `ConnectionFailed` or `BadAnswer`. Where `sent` is true, or a
-        `Transient` came back for a New- cmdlet, the change may have been made: look before asking again.
+        Raises an `ExchangeError` (see `errors`), `WrongTenant`, `ConnectionFailed` or `BadAnswer`. Where `sent` is
+        true, or a `Transient` came back for a New- cmdlet, the change may have been made: look before asking again.
         """
+        if self._closed:
+            raise errors.WrongTenant(f"{cmdlet} was not sent. {self._closed}")
         body = {"CmdletInput": {"CmdletName": cmdlet, "Parameters": dict(parameters or {})}}
         objects: list[Mapping[str, Any]] = []
         warnings: list[str] = []

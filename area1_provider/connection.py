@@ -110,29 +110,59 @@ def stamp(of: Exchange) -> dict[str, str]:
 
 
 def guard(of: Exchange, state: Mapping[str, Any]) -> None:
-    """Raise `WrongTenant` unless the credentials are for the tenant that the state is of.
+    """Raise `WrongTenant` unless state, settings and token are of one tenant.
 
     Before a read too: in another tenant everything would look deleted.
     """
-    recorded = str(state.get(TENANT_ID) or "")
-    if recorded and recorded.casefold() != of.tenant_id.casefold():
-        raise errors.WrongTenant(
-            f"The state is of tenant {recorded} ({state.get(TENANT) or 'no name recorded'}), the settings name "
-            f"{of.settings.tenant}, and the token is for tenant {of.tenant_id}. Nothing was changed.\n"
-            f"Either select the stack of the tenant that you mean, or set {NAMESPACE}:tenant (or ARM_TENANT_ID) and the "
-            "credentials to the tenant of this stack."
-        )
+    if not state.get(TENANT_ID):
+        return
+    try:
+        agreed, token_tenant = _is_of(state, of.tenant_id), of.tenant_id
+    except errors.WrongTenant as error:
+        agreed, token_tenant = False, error.token_tenant
+    if not agreed:
+        raise _closed(of, state, f"the token is for tenant {token_tenant}")
 
 
 def guard_named(config: Config, state: Mapping[str, Any]) -> None:
     """Guard at preview: without a sign-in where the settings name the tenant as they did, or by its GUID."""
-    recorded = str(state.get(TENANT_ID) or "").casefold()
-    named = settings_of(config).tenant.casefold()
-    if not recorded or named in (recorded, str(state.get(TENANT) or "").casefold()):
+    settings = settings_of(config)
+    named = settings.tenant.casefold()
+    if not state.get(TENANT_ID) or _is_of(state, named) or named == str(state.get(TENANT) or "").casefold():
         return
     if is_guid(named):
-        raise errors.WrongTenant(
-            f"The state is of tenant {recorded} ({state.get(TENANT)}), but the settings name tenant {named}. Nothing was "
-            f"changed.\nSelect the stack of the tenant that you mean, or correct {NAMESPACE}:tenant (or ARM_TENANT_ID)."
-        )
+        of = exchange(config)
+        raise _closed(of, state, _token_told(of))
     guard(exchange(config), state)
+
+
+def _is_of(state: Mapping[str, Any], tenant_id: str) -> bool:
+    return str(state[TENANT_ID]).casefold() == tenant_id.casefold()
+
+
+def _token_told(of: Exchange) -> str:
+    """Say which tenant the token is for; a person is not asked to sign in for that."""
+    from area1_provider.settings import DeviceCode  # noqa: PLC0415  # a program never gets here
+
+    if isinstance(of.settings.way, DeviceCode):
+        return "no token was asked for"
+    try:
+        return f"the token is for tenant {of.tokens.get().tenant_id}"
+    except errors.WrongTenant as error:
+        return f"the token is for tenant {error.token_tenant}"
+    except errors.Area1Error as error:
+        return f"no token was given ({str(error).splitlines()[0]})"
+
+
+def _closed(of: Exchange, state: Mapping[str, Any], token: str) -> errors.WrongTenant:
+    """Give the refusal that names all three; nothing else of this run, a new resource say, gets past it either."""
+    settings = of.settings
+    other = f" and {settings.other_tenant} in {settings.origin['other_tenant']}" if settings.other_tenant else ""
+    said = (
+        f"The state is of tenant {state[TENANT_ID]} ({state.get(TENANT) or 'no name recorded'}), the settings name "
+        f"{settings.tenant}{other}, and {token}. Nothing was changed.\n"
+        f"Either select the stack of the tenant that you mean, or set {settings.origin['tenant']} and the "
+        "credentials to the tenant of this stack."
+    )
+    of.close(said)
+    return errors.WrongTenant(said)

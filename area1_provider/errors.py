@@ -53,7 +53,14 @@ class SignInError(Area1Error):
 
 
 class WrongTenant(Area1Error):
-    """Raised before the first write when tenants disagree; the text names each of them."""
+    """Raised before the first write when tenants disagree; the text names each of them.
+
+    `token_tenant` is the GUID of the tenant that the token is for, empty if that is not known.
+    """
+
+    def __init__(self, message: str, token_tenant: str = "") -> None:
+        super().__init__(message)
+        self.token_tenant = token_tenant
 
 
 class ConnectionFailed(Area1Error):

@@ -14,6 +14,7 @@ from typing import Any
 from area1_provider.auth.claims import Token, read_token, usable_challenge
 from area1_provider.auth.dispatch import source_of
 from area1_provider.auth.sources import Source, Surroundings
+from area1_provider.auth.tenancy import check_tenant
 from area1_provider.errors import ConnectionFailed
 from area1_provider.settings import Settings
 
@@ -53,6 +54,7 @@ class Tokens:
         self._lock = threading.Lock()
         self._fetched = 0
         self._token: Token | None = None
+        self._tenant_id = ""
         self._replace_at = 0.0
 
     def get(self, *, claims: str | None = None, fresh: bool = False) -> Token:
@@ -61,7 +63,8 @@ class Tokens:
         `fresh` drops the one in hand (after a 401, or a new role); `claims` is the decoded claims challenge that
         came with a 401. Several threads that ask for a fresh one at once get the same.
 
-        Raises SignInError with Entra's code, ConnectionFailed, or Untrusted.
+        Raises SignInError with Entra's code, WrongTenant if it is of another tenant than the settings name,
+        ConnectionFailed, or Untrusted.
         """
         seen = self._fetched
         with self._lock:
@@ -86,6 +89,9 @@ class Tokens:
         if fresh:
             self._token = None
         token = read_token(self._source(claims, fresh=fresh), self._settings, self._clock())
+        if token.tenant_id != self._tenant_id:  # one look-up for all tokens of a tenant
+            check_tenant(self._surroundings, token)
+            self._tenant_id = token.tenant_id
         life = token.expires_on - self._clock()
         self._replace_at = token.expires_on - min(_EARLY_SECONDS, life / 5)
         self._token = token

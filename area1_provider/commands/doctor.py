@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from area1_provider import connection, engine, errors, forms
+from area1_provider import connection, engine, errors
 from area1_provider.commands import target
 from area1_provider.commands.target import Target
 from area1_provider.settings import Settings
@@ -122,9 +122,10 @@ def tenant_checks(chosen: Target) -> Iterator[Check]:
         token = exchange.tokens.get(fresh=True)  # an older one would not carry a new grant
     except errors.Area1Error as error:
         said, _, way_out = str(error).partition("\n")
-        yield Check("sign-in", ok=False, found=said, way_out=way_out)
+        name = "tenant" if isinstance(error, errors.WrongTenant) else "sign-in"
+        yield Check(name, ok=False, found=said, way_out=way_out)
         return
-    yield from sign_in_checks(settings, token)
+    yield from sign_in_checks(token)
     yield from cmdlet_checks(exchange, token)
 
 
@@ -132,6 +133,7 @@ def settings_lines(settings: Settings) -> Iterator[str]:
     """Say of each setting where it came from; values only of those that are no secret."""
     shown = {
         "tenant": settings.tenant,
+        "other_tenant": settings.other_tenant,
         "cloud": settings.cloud.name,
         "exchange_url": settings.exchange_url,
         "authority_host": settings.authority_host,
@@ -145,13 +147,10 @@ def settings_lines(settings: Settings) -> Iterator[str]:
             yield f"{name}: {value or 'set, not shown'} (from {settings.origin.get(name, 'the default')})"
 
 
-def sign_in_checks(settings: Settings, token: Token) -> Iterator[Check]:
+def sign_in_checks(token: Token) -> Iterator[Check]:
     """Look at whom the token is for, and whether it carries the permission."""
     who = token.user or f"application {token.app_id}"
     yield Check("sign-in", ok=True, found=f"a token for {who} in tenant {token.tenant_id}")
-    if forms.is_guid(settings.tenant) and settings.tenant.casefold() != token.tenant_id.casefold():
-        way_out = "Set ARM_TENANT_ID or area1:tenant to the tenant of the credentials."
-        yield Check("tenant", ok=False, found=f"{settings.tenant} is set, {token.tenant_id} answers", way_out=way_out)
     granted = token.roles or token.scopes
     yield Check(
         "app role" if not token.user else "permission",

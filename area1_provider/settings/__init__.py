@@ -17,7 +17,7 @@ from area1_provider.errors import SettingsError
 from area1_provider.settings.choose import choose
 from area1_provider.settings.clouds import ALIASES, CLOUDS, Cloud, find_cloud
 from area1_provider.settings.keys import CONFIG_KEYS, KEYS
-from area1_provider.settings.sources import ARM, AZURE, CONFIG, Sources
+from area1_provider.settings.sources import ARM, AZURE, CONFIG, Found, Sources
 from area1_provider.settings.ways import (
     AssertionFile,
     AssertionRequest,
@@ -70,6 +70,8 @@ class Settings:
     way: SignIn
     origin: Mapping[str, str] = field(default_factory=dict)
     """Setting name to the variable or config key that it came from."""
+    other_tenant: str = ""
+    """The tenant as the environment names it, where the stack config names it in other words: they must be one."""
 
     def trusts(self, url: str) -> bool:
         """Tell whether a token may travel to this address: HTTPS, and the cloud's (or the own) Exchange host."""
@@ -98,26 +100,29 @@ def load(
     Raises SettingsError, which names every problem at once.
     """
     sources = Sources(environ, config, explicit=explicit, read=read or _read_text)
-    tenant, cloud = _tenant(sources), _cloud(sources)
+    (tenant, other_tenant), cloud = _tenant(sources), _cloud(sources)
     exchange_url = _endpoint(sources, "exchange_url", cloud.exchange_host)
     authority_host = _endpoint(sources, "authority_host", cloud.login_host)
     way, ca_file = choose(sources), sources.value("ca_file")
     if sources.problems or way is None:
         raise SettingsError(sources.problems)
     origin = MappingProxyType(dict(sources.origin))
-    return Settings(tenant, cloud, exchange_url, authority_host, ca_file, way, origin)
+    return Settings(tenant, cloud, exchange_url, authority_host, ca_file, way, origin, other_tenant)
 
 
 def _read_text(path: str) -> str:
     return Path(path).read_text(encoding="utf-8")
 
 
-def _tenant(sources: Sources) -> str:
-    """Give the config's tenant if it names one (a stack is one tenant), else the environment's."""
+def _tenant(sources: Sources) -> tuple[str, str]:
+    """Give the config's tenant if it names one (a stack is one tenant), else the environment's.
+
+    With it the environment's where both name one in different words: only a token can tell whether they are the same.
+    """
     stated, ambient = sources.at(CONFIG, "tenant"), sources.among((ARM, AZURE), "tenant")
     found = stated or ambient
     if found is None:
-        return sources.need("tenant", "Set the tenant's GUID or one of its domains.")
+        return sources.need("tenant", "Set the tenant's GUID or one of its domains."), ""
     sources.origin["tenant"] = found.origin
     if not (_GUID.fullmatch(found.value) or _DOMAIN.fullmatch(found.value)):
         sources.problems.append(f"{found.origin}: {found.value!r} is neither a tenant's GUID nor a domain.")
@@ -126,7 +131,15 @@ def _tenant(sources: Sources) -> str:
             f"area1:tenant, {ambient.origin}: {stated.value} and {ambient.value} are two tenants. The stack belongs "
             f"to the first; unset {ambient.origin}, or choose the other tenant's stack."
         )
-    return found.value
+    return found.value, _other(sources, found, ambient)
+
+
+def _other(sources: Sources, found: Found, ambient: Found | None) -> str:
+    """Give the environment's tenant if the settings in force name it otherwise; a `Tenant` may well be another."""
+    if ambient is None or sources.explicit or ambient.value.lower() == found.value.lower():
+        return ""
+    sources.origin["other_tenant"] = ambient.origin
+    return ambient.value
 
 
 def _differ(first: str, second: str) -> bool:

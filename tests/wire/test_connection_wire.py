@@ -2,6 +2,8 @@
 
 import json
 import logging
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,14 @@ ARGS: dict[Any, dict[str, Any]] = {
     DistributionGroupProvider: {"name": "g"},
 }
 each = pytest.mark.parametrize("kind", ARGS, ids=lambda kind: kind.noun.name)
+
+
+@pytest.fixture
+def config(config: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """Give a stack config that no other test has: a process has one client for each, and some tests here close it."""
+    own = tmp_path / "ca.pem"
+    shutil.copy(config["area1:ca_file"], own)
+    return {**config, "area1:ca_file": str(own)}
 
 
 def test_config_alone(config: dict[str, str]) -> None:
@@ -74,6 +84,80 @@ def test_another_tenants_state(
         engine.provider.delete(engine.id, engine.outputs)
     with pytest.raises(errors.WrongTenant):
         engine.changes(ARGS[kind])
+    assert emulator.control.calls() == []
+
+
+@pytest.mark.parametrize("met_by", ["refresh", "preview"])
+def test_nothing_new_is_made_once_another_tenant_was_met(
+    exchange: Telling, clicks: Clicks, config: dict[str, str], emulator: Emulator, met_by: str
+) -> None:
+    """Once one resource is found to be of another tenant, a new one, which has no state to compare, is not made either."""
+    clicks.run("Set-TransportConfig", JournalingReportNdrTo="ndr@archive.example")
+    engine = Engine(provider_over(TransportConfigProvider, exchange, config))
+    engine.up({})
+    there = emulator.add_tenant("fabrikam.onmicrosoft.com")
+    state = {**engine.outputs, "tenant_id": there.tenant_id, "tenant": there.organization}
+    guard = {
+        "refresh": lambda: connection.guard(exchange, state),
+        "preview": lambda: connection.guard_named(engine.provider.config, state),
+    }[met_by]
+    over = {"refresh": provider_over(JournalRuleProvider, exchange, config)}
+    rule = over.get(met_by) or configured(JournalRuleProvider, config)
+    emulator.control.clear_calls()
+
+    with pytest.raises(errors.WrongTenant):
+        guard()
+    with pytest.raises(errors.WrongTenant, match=rf"was not sent\. The state is of tenant {there.tenant_id}"):
+        rule.create(ARGS[JournalRuleProvider])
+    assert emulator.control.calls() == []
+    rule.exchange().http.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "token"),
+    [
+        ({}, "the token is for tenant {own}"),
+        ({"area1:client_secret": "wrong"}, "no token was given (Signing in to {own} by client secret failed"),
+        ({"area1:use_device_code": "true"}, "no token was asked for"),
+    ],
+)
+def test_preview_names_all_three(
+    config: dict[str, str], emulator: Emulator, changed: dict[str, str], token: str
+) -> None:
+    """A tenant named by another GUID than the state's: state, settings and token are named, though no person is asked."""
+    own, there = emulator.account(), emulator.add_tenant("fabrikam.onmicrosoft.com")
+    taken = connection.config_of({**config, **changed})
+    with pytest.raises(errors.WrongTenant) as caught:
+        connection.guard_named(taken, {"tenant_id": there.tenant_id, "tenant": there.organization})
+    connection.exchange(taken).http.close()
+
+    text = str(caught.value)
+    assert f"The state is of tenant {there.tenant_id} ({there.organization})" in text
+    assert f"the settings name {own.tenant_id}" in text
+    assert token.format(own=own.tenant_id) in text
+    assert "set area1:tenant and the credentials" in text
+
+
+def test_state_is_named_where_settings_and_token_disagree(emulator: Emulator, config: dict[str, str]) -> None:
+    """Settings of one tenant, a machine of another, a state of the second: nothing is read, and all three are named."""
+    own, there = emulator.account(), emulator.add_tenant("fabrikam.onmicrosoft.com")
+    endpoint = f"{emulator.authority_host}/metadata/identity/oauth2/token"
+    machine = {
+        "area1:client_secret": "",
+        "area1:client_id": "",
+        "area1:use_msi": "true",
+        "area1:msi_endpoint": endpoint,
+    }
+    of = connection.exchange(connection.config_of({**config, **machine, "area1:tenant": there.tenant_id}))
+    emulator.control.clear_calls()
+    with pytest.raises(errors.WrongTenant) as caught:
+        connection.guard(of, {"tenant_id": own.tenant_id, "tenant": own.organization})
+    with pytest.raises(errors.WrongTenant):
+        of.invoke("Get-TransportConfig")
+    of.http.close()
+
+    named = (f"state is of tenant {own.tenant_id}", f"settings name {there.tenant_id}", f"for tenant {own.tenant_id}")
+    assert [text for text in named if text not in str(caught.value)] == []
     assert emulator.control.calls() == []
 
 

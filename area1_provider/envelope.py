@@ -41,6 +41,8 @@ def read(cmdlet: str, status: int, headers: Mapping[str, str], body: bytes) -> A
     payload = _parsed(body)
     if status >= 400 or _says_failure(payload):  # noqa: PLR2004  # RFC 9110: 400 and above are errors
         raise error_of(cmdlet, status, headers, failure_in(payload, body, status))
+    if "html" in headers.get("Content-Type", "").casefold():  # also where empty: a success is taken at its word
+        raise errors.BadAnswer(f"{cmdlet}: a web page came back; is this an Exchange endpoint, or a proxy in between?")
     if status == 204 or not body.strip():  # noqa: PLR2004  # no content, RFC 9110
         return Answer([])
     return _page(cmdlet, payload)

@@ -69,7 +69,7 @@ def payload_of(value: str) -> Mapping[str, Any] | None:
         return None
     try:
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return claims if isinstance(claims, dict) else None
 
@@ -78,7 +78,7 @@ def usable_challenge(claims: str | None) -> str | None:
     """Give a claims challenge back if it is the JSON object that Entra takes, else None."""
     try:
         return claims if claims and isinstance(json.loads(claims), dict) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -148,7 +148,7 @@ def unreadable(settings: Settings, said: Said | None) -> SignInError:
         return SignInError(f"Signing in to {settings.tenant} by {settings.way.label} failed before anything was sent.")
     try:
         answer = json.loads(said.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if isinstance(answer, dict) and "error" in answer:
         return refusal(settings, answer, said)

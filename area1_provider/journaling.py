@@ -49,7 +49,7 @@ class JournalingArgs:
     connector_args: OutboundConnectorArgs | None = None
     """What the connector has differently from the guide."""
     validate: bool = True
-    """Whether to validate the connector."""
+    """Whether to validate the connector. One that `connector_args` turns off has nothing to validate."""
     validation_recipients: Input[Sequence[Input[str]]] | None = None
     """Addresses for the test message; the journal address if unset."""
     accept_failed_validation: bool | None = None
@@ -134,7 +134,7 @@ class Journaling(pulumi.ComponentResource):
             return
         wanted = connector_args(self._args)
         self.connector = OutboundConnector(f"{self._name}-connector", wanted, self._options(*after))
-        if self._args.validate:
+        if self._args.validate and wanted.enabled is not False:
             self.validation = self._make_validation(self.connector)
 
     def _make_validation(self, connector: OutboundConnector) -> OutboundConnectorValidation:

@@ -8,7 +8,7 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 
-.PHONY: help demo test check docs engine lock clean venv tests
+.PHONY: help demo test trouble check docs engine lock clean venv tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -21,6 +21,9 @@ test: check engine ## everything: check, then all tests up to the real engine (u
 
 tests: venv
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+trouble: engine ## 1000 random schedules, 10000 hostile answers, a kill at every call (an hour or so)
+	@SCHEDULES=$(SCHEDULES) BODIES=$(BODIES) SEED=$(SEED) $(BIN)/python tests/trouble/run.py
 
 check: venv ## lint, formatting, types, import contracts, reference pages
 	@echo "check: ruff" && $(BIN)/ruff check .

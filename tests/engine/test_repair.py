@@ -36,10 +36,8 @@ def test_a_create_that_was_cut_off(stack: Stack) -> None:
 
     asked = area1("repair", "--stack", stack.name, cwd=stack.folder, environment=stack.environment)
     assert asked.returncode == 1
-    assert (
-        f"OutboundConnector c (creating): import: the tenant holds it as the program wants it, made in that run: {made['Guid']}"
-        in asked.stdout
-    )
+    assert "OutboundConnector c (creating): import: the tenant holds it as the program wants it" in asked.stdout
+    assert made["Guid"] in asked.stdout
     assert len(stack.export()["pending_operations"]) == 1
 
     done = area1("repair", "--yes", "--stack", stack.name, cwd=stack.folder, environment=stack.environment)

@@ -4,75 +4,15 @@ A few seeds run with the other tests; AREA1_SCHEDULES says how many (`make troub
 """
 
 import os
-import random
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
-from programs import Program, program
-from simulator import Refusal, Stack
-from troubles import rules
-from world import World, declared, world
+from schedules import schedule
+from world import World
 
-from area1_provider.errors import Area1Error
-
-SCHEDULES = int(os.environ.get("AREA1_SCHEDULES", "25"))
+SCHEDULES = int(os.environ.get("AREA1_SCHEDULES", "20"))
 FIRST = int(os.environ.get("AREA1_SEED", "1"))
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[World]:
-    """Give the world in which all schedules are run."""
-    with world() as one:
-        yield one
-
-
-def schedule(place: World, seed: int) -> Counter[str]:
-    """Run one schedule: up to three runs in trouble, one `up` in peace, one destroy, and what must hold in between."""
-    chance, stack, met = random.Random(seed), place.begin(), Counter[str]()  # noqa: S311  # no secret
-    wanted: Program = []
-    for _ in range(chance.randint(1, 3)):
-        wanted = wanted if met["AnswerLost"] or met["AlreadyExists"] else program(chance)  # as these errors ask for
-        met += troubled(place, stack, wanted, chance)
-    peace(place)
-    place.up(stack, wanted)
-    settled(place, stack, wanted)
-    met += troubled(place, stack, [], chance)
-    peace(place)
-    stack.destroy()
-    settled(place, stack, [])
-    return met
-
-
-def troubled(place: World, stack: Stack, wanted: Program, chance: random.Random) -> Counter[str]:
-    """Run a program under a schedule; give what it met."""
-    control = place.emulator.control
-    for rule in rules(chance, control, place.tenant.organization):
-        control.fault_rule(rule)
-    if chance.random() < 0.2:
-        control.replication_lag(chance.randint(1, 2), chance.randint(0, 99))
-    try:
-        place.up(stack, wanted)
-    except (Area1Error, Refusal) as error:
-        return Counter({type(error).__name__: 1})
-    return Counter({"no error": 1})
-
-
-def peace(place: World) -> None:
-    """End the trouble."""
-    place.emulator.control.clear_faults()
-    place.emulator.control.replication_lag(0)
-
-
-def settled(place: World, stack: Stack, wanted: Program) -> None:
-    """Expect exactly the declared objects, strangers as they were, and nothing left to do, also after a look."""
-    assert place.ours() == declared(wanted)
-    assert place.strange() == place.strangers
-    assert place.wrong == []
-    assert place.up(stack, wanted) == 0
-    stack.refresh()
-    assert place.up(stack, wanted) == 0
 
 
 def test_schedules(place: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -180,7 +180,8 @@ def test_somebody_else_changed_what_we_did_not(place: World) -> None:
     stack.client = telling
     place.up(stack, guide("one"))
     (ours,) = [one for one in place.tenant.all("OutboundConnector") if one["Name"] != "Partner"]
-    place.tenant.save("OutboundConnector", {**ours, "TlsSettings": "DomainValidation", "TlsDomain": "x.example"})
+    (other,) = {"EncryptionOnly", "CertificateValidation"} - {ours["TlsSettings"]}
+    place.tenant.save("OutboundConnector", {**ours, "TlsSettings": other})
 
     place.up(stack, guide("two"))
 

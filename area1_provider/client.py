@@ -115,10 +115,12 @@ class Exchange:
         self._slots = threading.BoundedSemaphore(CALLS_AT_ONCE)
         self._operation = threading.local()
         self._ahead: float | None = None
+        self.judging = threading.RLock()
+        """Held while it is found out whether this is the right tenant; nothing is sent meanwhile."""
         self._closed = ""
 
     def close(self, reason: str) -> None:
-        """Ask Exchange nothing any more: every cmdlet raises `WrongTenant` with this reason."""
+        """Send nothing any more: every cmdlet raises `WrongTenant` with this reason."""
         self._closed = reason
 
     def begin(self) -> None:
@@ -143,8 +145,6 @@ class Exchange:
         Raises an `ExchangeError` (see `errors`), `WrongTenant`, `ConnectionFailed` or `BadAnswer`. Where `sent` is
         true, or a `Transient` came back for a New- cmdlet, the change may have been made: look before asking again.
         """
-        if self._closed:
-            raise errors.WrongTenant(f"{cmdlet} was not sent. {self._closed}")
         body = {"CmdletInput": {"CmdletName": cmdlet, "Parameters": dict(parameters or {})}}
         objects: list[Mapping[str, Any]] = []
         warnings: list[str] = []
@@ -194,7 +194,9 @@ class Exchange:
     ) -> envelope.Answer:
         """Send once; after a 401 once more, with a fresh token and the claims that were asked for."""
         with self._slots:
-            response, content = self._follow(cmdlet, method, url, body, self._token(), extra or {})
+            token = self._token()
+            self._check_open(cmdlet)
+            response, content = self._follow(cmdlet, method, url, body, token, extra or {})
             if response.status_code == REFRESHABLE:
                 claims = claims_in(response.headers.get("WWW-Authenticate", ""))
                 token = self._token(claims=claims, fresh=True)
@@ -202,6 +204,11 @@ class Exchange:
         if response.status_code == 403 and not content.strip(b"\0 \r\n"):  # noqa: PLR2004  # RFC 9110: forbidden
             raise envelope.denied(cmdlet, response.headers)
         return envelope.read(cmdlet, response.status_code, response.headers, content)
+
+    def _check_open(self, cmdlet: str) -> None:
+        with self.judging:
+            if self._closed:
+                raise errors.WrongTenant(f"{cmdlet} was not sent. {self._closed}")
 
     def _follow(
         self, cmdlet: str, method: str, url: str, body: Any, token: Token, extra: Mapping[str, str]

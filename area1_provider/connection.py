@@ -116,12 +116,13 @@ def guard(of: Exchange, state: Mapping[str, Any]) -> None:
     """
     if not state.get(TENANT_ID):
         return
-    try:
-        agreed, token_tenant = _is_of(state, of.tenant_id), of.tenant_id
-    except errors.WrongTenant as error:
-        agreed, token_tenant = False, error.token_tenant
-    if not agreed:
-        raise _closed(of, state, f"the token is for tenant {token_tenant}")
+    with of.judging:
+        try:
+            agreed, token_tenant = _is_of(state, of.tenant_id), of.tenant_id
+        except errors.WrongTenant as error:
+            agreed, token_tenant = False, error.token_tenant
+        if not agreed:
+            raise _closed(of, state, f"the token is for tenant {token_tenant}")
 
 
 def guard_named(config: Config, state: Mapping[str, Any]) -> None:
@@ -132,7 +133,8 @@ def guard_named(config: Config, state: Mapping[str, Any]) -> None:
         return
     if is_guid(named):
         of = exchange(config)
-        raise _closed(of, state, _token_told(of))
+        with of.judging:
+            raise _closed(of, state, _token_told(of))
     guard(exchange(config), state)
 
 

@@ -126,9 +126,21 @@ def test_nothing_of_somebody_else_is_taken_over_unless_told_to(make_stack: MakeS
     assert stack.resources() == {}
 
     stack.write(TAKEN.format(adopt=True, address=address))
+    looked = stack.preview()
+    assert looked.code == 0, looked.output
+    for noun, there in theirs.items():
+        assert (
+            f"adopt: {noun} '{there['Name']}' is there already and will be taken over; what changes:" in looked.output
+        )
+        assert clicks.one(f"Get-{noun}", Identity=there["Guid"])["WhenChangedUTC"] == there["WhenChangedUTC"], noun
+    for change in (
+        "comment: 'theirs' -> 'ours'",
+        "journal_email_address: 'theirs@elsewhere.example' -> 'contoso@",
+        "members",
+    ):
+        assert f"  {change}" in looked.output
     taken = stack.up()
     assert taken.code == 0, taken.output
-    assert "comment: 'theirs' -> 'ours'" in taken.output
     ids = {noun: one["id"] for noun, one in stack.resources().items() if noun in theirs}
     assert ids == {noun: there["Guid"] for noun, there in theirs.items()}
     assert clicks.one("Get-TransportConfig")["JournalingReportNdrTo"] == address

@@ -62,7 +62,7 @@ def removed(stack: Stack) -> list[str]:
 
 
 def test_guide_for_everyone_is_made_watched_repaired_and_taken_away(stack_of: Stacks) -> None:
-    """The example for the US: drift shows property by property, `up` repairs it, a destroy goes rule first, address stays."""
+    """The example for the US: drift shows property by property, `up` repairs it, destroy goes rule first, address stays."""
     stack = stack_of("contoso-us")
     made = stack.up()
     assert made.code == 0, made.output

@@ -1,4 +1,4 @@
-"""Every option of the component, on and off and each pair of them once: nothing to do after up, refresh, preview."""
+"""Every option of the component, on and off and each pair of them once: silent after up, nothing left after destroy."""
 
 import itertools
 import json
@@ -97,6 +97,18 @@ def test_component_is_silent_with_every_pair_of_options(make_stack: Callable[...
     assert refreshed.code == 0, refreshed.output
     calm = own.preview("--expect-no-changes")
     assert calm.code == 0, calm.output
+
+    ours = {one.get("id") for one in own.export()["resources"]}
+    strangers = ids(own, other) - ours
+    gone = own.destroy()
+    assert gone.code == 0, gone.output
+    assert ids(own, other) == strangers
+
+
+def ids(*stacks: Stack) -> set[str]:
+    """Give the ids of all objects in the stacks' tenants."""
+    nouns = ("OutboundConnector", "JournalRule", "DistributionGroup")
+    return {one["Guid"] for stack in stacks for noun in nouns for one in stack.clicks(f"Get-{noun}")}
 
 
 def there(stack: Stack, number: int) -> None:

@@ -21,8 +21,10 @@ from area1_provider.emulator.troubles import (
     Reset,
     Sleep,
     Slow,
+    Stale,
     Status,
     Transient,
+    WrongTypes,
 )
 from area1_provider.emulator.web.messages import Answer
 
@@ -38,8 +40,10 @@ __all__ = [
     "Reset",
     "Rule",
     "Slow",
+    "Stale",
     "Status",
     "Transient",
+    "WrongTypes",
 ]
 
 Surface = Literal["exchange", "entra"]

@@ -3,10 +3,12 @@
 An action is given the means to carry the call out, and decides whether, when and how it is answered.
 """
 
+import json
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 from area1_provider.emulator.web.http_errors import envelope
 from area1_provider.emulator.web.messages import Answer, json_answer
@@ -160,6 +162,42 @@ class Slow:
         return carry_out()
 
 
+@dataclass(frozen=True)
+class Stale:
+    """Answers a read as a server that has heard of nothing yet: with an empty list."""
+
+    carried_out: bool = True
+
+    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+        """Carry out if asked to, and give an empty list all the same."""
+        del sleep
+        if self.carried_out:
+            carry_out()
+        return json_answer({"value": []})
+
+
+@dataclass(frozen=True)
+class WrongTypes:
+    """Answers truly but for one to three members of each object, which are of another type; the seed says which."""
+
+    seed: int = 0
+    carried_out: bool = True
+
+    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+        """Carry out, then spoil the answer."""
+        del sleep
+        answer, chance = carry_out(), random.Random(self.seed)  # noqa: S311 - no secret
+        envelope_ = json.loads(answer.body or b"{}")
+        for one in envelope_.get("value", ()):
+            names = sorted(one)
+            for name in chance.sample(names, min(len(names), chance.randint(1, 3))):
+                one[name] = chance.choice(OTHERWISE)
+        return replace(answer, body=json.dumps(envelope_).encode())
+
+
+OTHERWISE: tuple[Any, ...] = (None, 7, [], {}, {"a": 1}, [[1]], True, "x", -1.5)
+"""What a member of another type holds."""
+
 KINDS: dict[str, Callable[..., Action]] = {
     "status": Status,
     "transient": Transient,
@@ -167,4 +205,6 @@ KINDS: dict[str, Callable[..., Action]] = {
     "cut": Cut,
     "garbage": Garbage,
     "slow": Slow,
+    "stale": Stale,
+    "wrongtypes": WrongTypes,
 }

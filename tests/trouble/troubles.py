@@ -9,47 +9,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from area1_provider.emulator.control.control import Control
-from area1_provider.emulator.faults import CONCURRENT, TRANSIENT, Action, Cut, Garbage, Match, Reset, Rule, Slow, Status
+from area1_provider.emulator.faults import (
+    CONCURRENT,
+    TRANSIENT,
+    Action,
+    Cut,
+    Garbage,
+    Match,
+    Reset,
+    Rule,
+    Slow,
+    Stale,
+    Status,
+    WrongTypes,
+)
 from area1_provider.emulator.faults import Transient as TransientError
 from area1_provider.emulator.web.messages import Answer
 
 CarryOut = Callable[[], Answer]
 Sleep = Callable[[float], None]
-
-
-@dataclass(frozen=True)
-class Stale:
-    """Answers a read as if nothing were there, or as a server that has not heard of it."""
-
-    carried_out: bool = False
-
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
-        """Give an empty list instead of the answer."""
-        del sleep
-        answer = carry_out()
-        return replace(answer, status=200, body=b'{"value":[]}')
-
-
-@dataclass(frozen=True)
-class WrongTypes:
-    """Carries out, then answers with some members of another type."""
-
-    seed: int
-    carried_out: bool = True
-
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
-        """Spoil one to three members of each object."""
-        del sleep
-        answer, chance = carry_out(), random.Random(self.seed)  # noqa: S311  # no secret
-        try:
-            body = json.loads(answer.body)
-            objects = [one for one in body["value"] if one]
-        except (ValueError, KeyError, TypeError):
-            return answer
-        for one in objects:
-            for name in chance.sample(sorted(one), min(len(one), chance.randint(1, 3))):
-                one[name] = chance.choice([None, 7, [], {}, {"a": 1}, [[1]], True, "x", -1.5])
-        return replace(answer, body=json.dumps(body).encode())
 
 
 @dataclass(frozen=True)

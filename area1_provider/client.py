@@ -7,14 +7,11 @@ documented for direct use.
 
 from __future__ import annotations
 
-import base64
 import email.utils
 import json
 import math
-import re
 import threading
 import uuid
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,20 +24,14 @@ import urllib3
 
 from area1_provider import envelope, errors
 from area1_provider.auth import Token, Tokens
+from area1_provider.limits import Limits
 from area1_provider.lost_answers import LostAnswers
 from area1_provider.network import failure_of
-from area1_provider.retry import Policy, retrying
+from area1_provider.retry import Policy, passing, retrying, worth_another_try
 from area1_provider.settings import Settings
 
 ARBITRATION_MAILBOX = "bb558c35-97f1-4cb9-8ff7-d53741dc928c"
 """The mailbox that every tenant has, to route calls that concern no mailbox (CIPP, azure-auth)."""
-
-PAGE_SIZE = 1000
-MOST_PAGES = 512
-MOST_REDIRECTS = 5
-MOST_BYTES = 64 * 1024 * 1024
-CALLS_AT_ONCE = 4
-"""Below the tenant's limit of concurrent requests, whose number nobody publishes."""
 
 CLOCK_SKEW = 300.0
 """Seconds by which the service's clock and ours may differ where it has not told its time."""
@@ -52,8 +43,6 @@ ANSWER_SECONDS = 960
 """What the PowerShell module waits: the service may take 15 minutes for a call."""
 
 REFRESHABLE = 401
-
-_CLAIMS = re.compile(r'claims="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -93,6 +82,7 @@ class Exchange:
         settings: Settings,
         *,
         policy: Policy | None = None,
+        limits: Limits | None = None,
         tell: Callable[[str], None] = lambda _: None,
         environ: Mapping[str, str] | None = None,
         lost_answers: LostAnswers | None = None,
@@ -100,6 +90,7 @@ class Exchange:
         self.settings = settings
         self.lost_answers = lost_answers or LostAnswers()
         self.policy = policy or Policy()
+        self.limits = limits or Limits()
         self.tell = tell
         self.http = TrustingSession(settings.ca_file)
         self.tokens = Tokens(
@@ -112,7 +103,7 @@ class Exchange:
         )
         self._base = settings.exchange_url
         self._connection_id = str(uuid.uuid4())
-        self._slots = threading.BoundedSemaphore(CALLS_AT_ONCE)
+        self._slots = threading.BoundedSemaphore(self.limits.calls_at_once)
         self._operation = threading.local()
         self._ahead: float | None = None
         self.judging = threading.RLock()
@@ -167,7 +158,7 @@ class Exchange:
         url = f"/adminapi/beta/{self.tenant_id}/InvokeCommand"
         seen: set[str] = set()
         while url:
-            if url in seen or len(seen) >= MOST_PAGES:
+            if url in seen or len(seen) >= self.limits.pages:
                 raise errors.BadAnswer(f"{cmdlet}: the pages never end (page {len(seen)}); nothing was used of them")
             seen.add(url)
             page = self._tried(cmdlet, lambda at=url: self._send(cmdlet, "POST", at, body))  # type: ignore[misc]
@@ -198,7 +189,7 @@ class Exchange:
             self._check_open(cmdlet)
             response, content = self._follow(cmdlet, method, url, body, token, extra or {})
             if response.status_code == REFRESHABLE:
-                claims = claims_in(response.headers.get("WWW-Authenticate", ""))
+                claims = envelope.claims_in(response.headers.get("WWW-Authenticate", ""))
                 token = self._token(claims=claims, fresh=True)
                 response, content = self._follow(cmdlet, method, url, body, token, extra or {})
         if response.status_code == 403 and not content.strip(b"\0 \r\n"):  # noqa: PLR2004  # RFC 9110: forbidden
@@ -215,7 +206,7 @@ class Exchange:
     ) -> tuple[requests.Response, bytes]:
         """Send, following redirects by hand: same method, same body, token only to trusted hosts."""
         target = urljoin(self._base, url)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(self.limits.redirects + 1):
             self._check_trusted(cmdlet, target)
             response, content = self._once(cmdlet, method, target, body, {**self._headers(cmdlet, token), **extra})
             location = response.headers.get("Location")
@@ -223,7 +214,9 @@ class Exchange:
                 return response, content
             target = urljoin(target, location)
             self._pin(cmdlet, target)
-        raise errors.BadAnswer(f"{cmdlet}: redirected more than {MOST_REDIRECTS} times, last to {target}", sent=False)
+        raise errors.BadAnswer(
+            f"{cmdlet}: redirected more than {self.limits.redirects} times, last to {target}", sent=False
+        )
 
     def _once(
         self, cmdlet: str, method: str, url: str, body: Any, headers: Mapping[str, str]
@@ -235,7 +228,8 @@ class Exchange:
                 method, url, data=data, headers=headers, allow_redirects=False, stream=True
             ) as response:
                 self._ahead = ahead_of(response.headers.get("Date"), self.policy.clock(), self._ahead)
-                return response, bounded_body(cmdlet, response)
+                encoding = response.headers.get("Content-Encoding", "")
+                return response, self.limits.body(cmdlet, response.raw, encoding)
         except (OSError, urllib3.exceptions.HTTPError) as error:  # requests' own exceptions are OSErrors
             raise failure_of(error, url, self.settings.ca_file) from error
 
@@ -246,7 +240,7 @@ class Exchange:
             "Accept": "application/json",
             "Accept-Encoding": "identity",  # some 403 bodies claim gzip and are not
             "Accept-Language": "en-US",  # error texts are localised otherwise
-            "Prefer": f"odata.maxpagesize={PAGE_SIZE}",
+            "Prefer": f"odata.maxpagesize={self.limits.page_size}",
             "X-AnchorMailbox": f"APP:SystemMailbox{{{ARBITRATION_MAILBOX}}}@{token.tenant_id}",
             "X-CmdletName": cmdlet,
             "X-ResponseFormat": "json",
@@ -270,63 +264,9 @@ class Exchange:
         self._base = f"{parts.scheme}://{parts.netloc}"
 
 
-def worth_another_try(cmdlet: str, error: BaseException) -> bool:
-    """Say whether a failed call may simply be repeated.
-
-    A New- whose answer was lost may have made its object, so its caller looks first. The others come to the same end
-    twice: a Set- sets again, a Remove- or a member already there is met as a typed error by the caller.
-    """
-    creates = cmdlet.casefold().startswith("new-")
-    sent = getattr(error, "sent", False)
-    unread = isinstance(error, errors.BadAnswer) and sent
-    return (passing(error) or unread) and not (creates and sent)
-
-
-def passing(error: BaseException) -> bool:
-    """Say whether an error is one that may be over a moment later."""
-    transient = isinstance(error, errors.Transient | errors.ConnectionFailed)
-    return transient and not isinstance(error, errors.Untrusted | errors.NotListening)
-
-
-def bounded_body(cmdlet: str, response: requests.Response) -> bytes:
-    """Read a body of at most `MOST_BYTES`, undoing gzip where it really is gzip.
-
-    Raises `BadAnswer` for a larger one, so that an answer cannot fill the memory.
-    """
-    content = b""
-    while len(content) <= MOST_BYTES:  # only the read after the last shows an answer that was cut short
-        more = response.raw.read(MOST_BYTES + 1 - len(content), decode_content=False)
-        if not more:
-            break
-        content += more
-    if response.headers.get("Content-Encoding", "").casefold() == "gzip" and content.startswith(b"\x1f\x8b"):
-        content = gunzipped(cmdlet, content)
-    if len(content) > MOST_BYTES:
-        raise errors.BadAnswer(f"{cmdlet}: the answer is larger than {MOST_BYTES // 2**20} MiB; it was not read")
-    return content
-
-
-def gunzipped(cmdlet: str, content: bytes) -> bytes:
-    """Undo gzip, giving at most one byte more than allowed."""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(content, MOST_BYTES + 1)
-    except zlib.error as error:
-        raise errors.BadAnswer(f"{cmdlet}: the answer's gzip is damaged") from error
-
-
 def ahead_of(date: str | None, now: float, before: float | None) -> float | None:
     """Give the seconds by which our clock is ahead of a Date header; what was known before if there is none."""
     try:
         return now - email.utils.parsedate_to_datetime(date or "").timestamp()
     except (ValueError, TypeError, OverflowError):
         return before
-
-
-def claims_in(challenge: str) -> str | None:
-    """Give the claims of a `WWW-Authenticate` challenge (continuous access evaluation), decoded; None without."""
-    found = _CLAIMS.search(challenge)
-    encoded = found[1] if found else ""
-    try:
-        return base64.b64decode(encoded + "=" * (-len(encoded) % 4)).decode() or None
-    except ValueError:
-        return None

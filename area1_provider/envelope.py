@@ -6,6 +6,7 @@ captures of Microsoft365DSC issue 2998, rknightion/graph2otel (errors_test.go) a
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -219,3 +220,16 @@ def _excerpt(body: bytes) -> str:
     """Give the start of a body that is no JSON; cut, so that a page of HTML does not fill the screen."""
     text = body.decode("utf-8", "replace").replace("\0", "").strip()
     return " ".join(text[:200].split())
+
+
+_CLAIMS = re.compile(r'claims="([^"]*)"')
+
+
+def claims_in(challenge: str) -> str | None:
+    """Give the claims of a `WWW-Authenticate` challenge (continuous access evaluation), decoded; None without."""
+    found = _CLAIMS.search(challenge)
+    encoded = found[1] if found else ""
+    try:
+        return base64.b64decode(encoded + "=" * (-len(encoded) % 4)).decode() or None
+    except ValueError:
+        return None

@@ -68,6 +68,24 @@ def retrying(
     )
 
 
+def worth_another_try(cmdlet: str, error: BaseException) -> bool:
+    """Say whether a failed call may simply be repeated.
+
+    A New- whose answer was lost may have made its object, so its caller looks first. The others come to the same end
+    twice: a Set- sets again, a Remove- or a member already there is met as a typed error by the caller.
+    """
+    creates = cmdlet.casefold().startswith("new-")
+    sent = getattr(error, "sent", False)
+    unread = isinstance(error, errors.BadAnswer) and sent
+    return (passing(error) or unread) and not (creates and sent)
+
+
+def passing(error: BaseException) -> bool:
+    """Say whether an error is one that may be over a moment later."""
+    transient = isinstance(error, errors.Transient | errors.ConnectionFailed)
+    return transient and not isinstance(error, errors.Untrusted | errors.NotListening)
+
+
 def first_line(error: BaseException | None) -> str:
     """Give what an error says in one line."""
     return (str(error).splitlines() or [type(error).__name__])[0]

@@ -8,6 +8,7 @@ from lifecycle import Clicks, Clock, Telling, config_of, exchange_of
 
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.tenant import Tenant
+from area1_provider.limits import Limits
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def limits() -> Limits:
+    """Give the client's usual bounds; a test may be run with others."""
+    return Limits()
+
+
+@pytest.fixture
 def config(emulator: Emulator) -> dict[str, str]:
     """Give the stack config that names the tenant, the way to sign in and the emulator."""
     return config_of(emulator.environment())
@@ -53,9 +60,9 @@ def environ(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
 
 
 @pytest.fixture
-def exchange(emulator: Emulator, clock: Clock) -> Iterator[Telling]:
+def exchange(emulator: Emulator, clock: Clock, limits: Limits) -> Iterator[Telling]:
     """Give a client whose waits cost nothing; what it tells is in `exchange.told`."""
-    made = exchange_of(emulator.environment(), clock)
+    made = exchange_of(emulator.environment(), clock, limits)
     yield made
     made.http.close()
 

@@ -15,6 +15,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime import rpc
 
 from area1_provider.client import Exchange
+from area1_provider.limits import Limits
 from area1_provider.provider import ExchangeProvider
 from area1_provider.retry import Policy
 from area1_provider.settings import load
@@ -52,12 +53,13 @@ class Telling(Exchange):
     told: list[str]
 
 
-def exchange_of(environment: Mapping[str, str], clock: Clock, **policy: Any) -> Telling:
+def exchange_of(environment: Mapping[str, str], clock: Clock, limits: Limits | None = None, **policy: Any) -> Telling:
     """Give a client of the tenant that the environment names, whose waits cost nothing."""
     told: list[str] = []
     made = Telling(
         load(environment, {}),
         policy=Policy(sleep=clock.sleep, clock=clock, **policy),
+        limits=limits,
         tell=told.append,
         environ=environment,
     )

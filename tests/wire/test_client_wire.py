@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 import trustme
-from lifecycle import Clock, Telling, exchange_of
+from lifecycle import Clicks, Clock, Telling, exchange_of
 from small_exchange import Reply, SmallExchange, page
 
-from area1_provider import client as client_module
-from area1_provider import errors
+from area1_provider import envelope, errors
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.faults import Cut, Garbage, Reset, Status, Transient
 from area1_provider.emulator.tenant import Tenant
+from area1_provider.limits import Limits
 
 
 @pytest.fixture(scope="session")
@@ -43,13 +43,13 @@ def other(authority: trustme.CA) -> Iterator[SmallExchange]:
 
 @pytest.fixture
 def client(
-    emulator: Emulator, small: SmallExchange, authority: trustme.CA, clock: Clock, tmp_path: Path
+    emulator: Emulator, small: SmallExchange, authority: trustme.CA, clock: Clock, limits: Limits, tmp_path: Path
 ) -> Iterator[Telling]:
     """Give a client that signs in at the emulator and asks the small server."""
     bundle = tmp_path / "ca.pem"
     bundle.write_bytes(Path(emulator.ca_file).read_bytes() + authority.cert_pem.bytes())
     places = {"AREA1_EXCHANGE_URL": small.url, "AREA1_CA_FILE": str(bundle)}
-    made = exchange_of({**emulator.environment(), **places}, clock)
+    made = exchange_of({**emulator.environment(), **places}, clock, limits)
     yield made
     made.http.close()
 
@@ -118,20 +118,20 @@ def test_more_than_a_thousand(exchange: Telling, tenant: Tenant, emulator: Emula
     assert [call.page for call in emulator.control.calls()] == [1, 2]
 
 
-def test_small_pages(exchange: Telling, tenant: Tenant, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limits", [Limits(page_size=2)], ids=["two"])
+def test_small_pages(exchange: Telling, clicks: Clicks, tenant: Tenant, emulator: Emulator) -> None:
     """The size of pages makes no difference to what comes back, nor to its order."""
-    whole = exchange.invoke("Get-Recipient").objects
-    monkeypatch.setattr(client_module, "PAGE_SIZE", 2)
+    whole = [one["Guid"] for one in clicks.run("Get-Recipient")]
     emulator.control.clear_calls()
 
-    assert exchange.invoke("Get-Recipient").objects == whole
+    assert [one["Guid"] for one in exchange.invoke("Get-Recipient").objects] == whole
     assert [call.page for call in emulator.control.calls()] == [1, 2, 3, 4]
     assert len(tenant.all("Mailbox")) == 5
 
 
-def test_a_page_that_got_lost(exchange: Telling, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limits", [Limits(page_size=2)], ids=["two"])
+def test_a_page_that_got_lost(exchange: Telling, emulator: Emulator) -> None:
     """A page whose backend forgot it is an error: part of a result is never taken for the whole."""
-    monkeypatch.setattr(client_module, "PAGE_SIZE", 2)
     emulator.control.fault(Status(400, body='{"error":{"message":"Expired or Invalid pagination request."}}'), nth=3)
 
     with pytest.raises(errors.ExchangeError, match="pagination"):
@@ -147,9 +147,9 @@ def test_pages_in_a_circle(client: Telling, small: SmallExchange) -> None:
     assert len(small.asked) == 2
 
 
-def test_pages_without_end(client: Telling, small: SmallExchange, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limits", [Limits(pages=8)], ids=["eight"])
+def test_pages_without_end(client: Telling, small: SmallExchange) -> None:
     """Ever new links end at a bound."""
-    monkeypatch.setattr(client_module, "MOST_PAGES", 8)
     small.answers = [lambda _: page(**{"@odata.nextLink": f"{small.url}/next?{len(small.asked)}"})]
 
     with pytest.raises(errors.BadAnswer, match="never end"):
@@ -201,7 +201,7 @@ def test_redirect_in_a_circle(client: Telling, small: SmallExchange) -> None:
 
     with pytest.raises(errors.BadAnswer, match="redirected more than"):
         client.invoke("Get-TransportConfig")
-    assert len(small.asked) <= client_module.MOST_REDIRECTS + 1
+    assert len(small.asked) <= client.limits.redirects + 1
 
 
 def test_a_fresh_token_after_401(exchange: Telling, emulator: Emulator) -> None:
@@ -283,10 +283,10 @@ def test_damaged_gzip(client: Telling, small: SmallExchange) -> None:
         client.invoke("Set-TransportConfig")
 
 
+@pytest.mark.parametrize("limits", [Limits(size=100_000)], ids=["100 kB"])
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip bomb"])
-def test_huge_bodies(client: Telling, small: SmallExchange, monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> None:
+def test_huge_bodies(client: Telling, small: SmallExchange, *, packed: bool) -> None:
     """A body beyond the bound is refused before it fills the memory, also one that is small until it is unpacked."""
-    monkeypatch.setattr(client_module, "MOST_BYTES", 100_000)
     body = b'{"value":[]}' + b" " * 1_000_000
     headers = {"Content-Encoding": "gzip"} if packed else {}
     small.answers = [Reply(body=zlib.compress(body, wbits=31) if packed else body, headers=headers)]
@@ -480,4 +480,4 @@ def test_the_token_is_nowhere_else(client: Telling, small: SmallExchange) -> Non
 )
 def test_challenges(challenge: str, claims: Any) -> None:
     """Claims are decoded with or without padding; anything else is no challenge."""
-    assert client_module.claims_in(challenge) == claims
+    assert envelope.claims_in(challenge) == claims

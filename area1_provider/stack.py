@@ -15,9 +15,9 @@ from typing import Any
 
 import pulumi
 
-from area1_provider import journaling, schema
+from area1_provider import guide, schema
 from area1_provider.connection import NAMESPACE
-from area1_provider.journaling import JournalingArgs, refusal
+from area1_provider.guide import JournalingArgs, refusal
 from area1_provider.settings import CONFIG_KEYS
 
 
@@ -38,7 +38,7 @@ def journaling_args(config: Mapping[str, str] | None = None) -> JournalingArgs:
     right = {name: _built(value, hints[name]) for name, value in parsed.items() if not wrong[name]}
     if "region" in right or "region" not in parsed:
         told = {**dict.fromkeys(_required(JournalingArgs), schema.UNKNOWN), **right}
-        problems += [f"{NAMESPACE}:{problem}" for problem in journaling.problems(JournalingArgs(**told))]
+        problems += [f"{NAMESPACE}:{problem}" for problem in guide.problems(JournalingArgs(**told))]
     if problems:
         raise pulumi.RunError(refusal("Stack config", problems))
     return JournalingArgs(**right)

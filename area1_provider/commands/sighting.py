@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from area1_provider import errors, recipients, regions, settle
 from area1_provider.forms import domain_of
-from area1_provider.journaling import CONNECTOR_NAME, RULE_NAME, JournalingArgs, connector_args, wants_connector
+from area1_provider.guide import CONNECTOR_NAME, RULE_NAME, JournalingArgs, connector_args, wants_connector
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider
 from area1_provider.resources.outbound_connector import OutboundConnectorArgs

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from area1_provider import journaling
+from area1_provider import guide
 from area1_provider.journaling import Journaling, JournalingArgs
 from area1_provider.regions import REGIONS
 from area1_provider.resources.distribution_group import DistributionGroupArgs
@@ -17,14 +17,14 @@ GUIDE = JournalingArgs(journal_address="contoso@journaling.mxrecord.io")
 
 def test_the_guide_is_right() -> None:
     """The guide's own values are no problem, with a connector and without."""
-    assert journaling.problems(GUIDE) == []
-    assert journaling.problems(replace(GUIDE, connector=False)) == []
+    assert guide.problems(GUIDE) == []
+    assert guide.problems(replace(GUIDE, connector=False)) == []
 
 
 @pytest.mark.parametrize("name", REGIONS)
 def test_every_region_is_right_with_its_own_address(name: str) -> None:
     """Each region works with an address of its own."""
-    assert journaling.problems(JournalingArgs(journal_address=f"c@{REGIONS[name].domains[0]}", region=name)) == []
+    assert guide.problems(JournalingArgs(journal_address=f"c@{REGIONS[name].domains[0]}", region=name)) == []
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -39,7 +39,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("changes", "place"), WRONG, ids=[f"{place}{list(c)}" for c, place in WRONG])
 def test_contradictions(changes: dict[str, Any], place: str) -> None:
     """Each contradiction is said on a line that begins with its place."""
-    first, *_ = journaling.problems(replace(GUIDE, **changes))
+    first, *_ = guide.problems(replace(GUIDE, **changes))
 
     assert first.startswith(place)
 
@@ -48,8 +48,8 @@ def test_own_hosts_settle_the_region() -> None:
     """Whoever names hosts may have any address."""
     own = OutboundConnectorArgs(smart_hosts=["a.example"])
 
-    assert journaling.problems(replace(GUIDE, region="india", connector_args=own)) == []
-    assert journaling.problems(replace(GUIDE, region="cloudflare-one", connector_args=own)) == []
+    assert guide.problems(replace(GUIDE, region="india", connector_args=own)) == []
+    assert guide.problems(replace(GUIDE, region="cloudflare-one", connector_args=own)) == []
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_own_hosts_settle_the_region() -> None:
 )
 def test_when_there_is_a_connector(args: JournalingArgs, *, wanted: bool) -> None:
     """A connector is made where the region has hosts, unless the program says otherwise."""
-    assert journaling.wants_connector(args) is wanted
+    assert guide.wants_connector(args) is wanted
 
 
 def test_several_problems_are_raised_together() -> None:
@@ -76,4 +76,4 @@ def test_several_problems_are_raised_together() -> None:
 
 def test_an_address_known_later() -> None:
     """An address that another resource gives is not judged here."""
-    assert journaling.problems(replace(GUIDE, journal_address=pulumi.Output.from_input("x"))) == []
+    assert guide.problems(replace(GUIDE, journal_address=pulumi.Output.from_input("x"))) == []

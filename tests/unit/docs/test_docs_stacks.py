@@ -8,7 +8,7 @@ import pytest
 import yaml
 from docs_pages import STACKS, name_of
 
-from area1_provider.journaling import JournalingArgs, problems
+from area1_provider.guide import JournalingArgs, problems
 from area1_provider.settings import load
 from area1_provider.stack import journaling_args
 

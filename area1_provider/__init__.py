@@ -2,9 +2,9 @@
 
 The map of the house, from the top: `cli` and `commands` (what a person types), `stack` (stack config to args),
 `journaling` (the guide as one component, `guide` what it wants of each resource, `regions` its data), `tenant` (one
-program, many tenants), `resources` (one managed thing a file), `provider` (the one lifecycle), `client` and `auth` (the
-wire), `schema` and `diff` (what a property is), `settings`, `errors`; beside them `emulator` (an offline Exchange) and
-`engine` (where the Pulumi CLI comes from).
+program, many tenants), `resources` (one managed thing a file), `provider` and `steps` (the one lifecycle), `client` and
+`auth` (the wire), `schema` and `diff` (what a property is), `settings`, `errors`; beside them `emulator` (an offline
+Exchange) and `engine` (where the Pulumi CLI comes from).
 
 Five words are used everywhere. *args*: what a program writes, typed, may hold Pulumi inputs. *properties*: the same
 names with plain values, desired or observed. *parameters*: what a cmdlet takes, in PascalCase. *object*: what a Get- cmdlet

@@ -12,9 +12,10 @@ import pulumi
 from pulumi import Input
 
 from area1_provider import errors, forms
-from area1_provider.provider import ExchangeProvider, Problems
+from area1_provider.provider import ExchangeProvider
 from area1_provider.resource import ExchangeResource
 from area1_provider.schema import Noun, Properties, Wire
+from area1_provider.steps import Problems
 
 if TYPE_CHECKING:
     from area1_provider.client import Exchange

@@ -30,35 +30,49 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
 
     Raises `AlreadyExists` naming both ways out if the name is taken, `AnswerLost` if nobody can say whether it was made.
     """
-    question = Question(exchange.tenant_id, noun.name, str(desired["name"]))
-    asked_at, lost = exchange.policy.clock(), False
+    question = question_of(exchange, noun, desired)
+    before, asked_at, lost = _asked_before(exchange, question), exchange.policy.clock(), False
+    exchange.lost_answers.note(question, asked_at)  # before the call: this process may be killed while it lasts
     there: Mapping[str, Any] | None
     for attempt in range(exchange.policy.tries):
         try:
             there = _new(exchange, noun, desired)
         except errors.AlreadyExists as error:
-            since = asked_at if lost else _asked_before(exchange, question)
+            since = asked_at if lost else before
             there = None if since is None else _seen(exchange, mine, since, exchange.policy.lag_waits)
             if there is None:
-                if lost:  # it may be ours, and not show yet
-                    exchange.lost_answers.note(question, asked_at)
+                _settle(exchange, question, since)
                 raise taken(exchange, noun, desired, error) from error
         except errors.Area1Error as error:
             if not getattr(error, "sent", False):
+                _settle(exchange, question, asked_at if lost else before)
                 raise
             exchange.tell(f"New-{noun.name}: the answer was lost; looking whether {desired['name']!r} was made")
             lost, seconds = True, exchange.policy.first * 2**attempt
             there = _found_out(exchange, question, mine, asked_at, seconds, error)
         if there is not None:
-            exchange.lost_answers.forget(question)
             return there
-    raise _unknown(exchange, question, asked_at, "it did not show afterwards")
+    raise _unknown(question, asked_at, "it did not show afterwards")
+
+
+def question_of(exchange: Exchange, noun: Noun, desired: Properties) -> Question:
+    """Give what is remembered of a create until its object is in the state."""
+    return Question(exchange.tenant_id, noun.name, str(desired["name"]))
+
+
+def _settle(exchange: Exchange, question: Question, since: float | None) -> None:
+    """Forget a create that was refused, unless one before it may have made the object."""
+    if since is None:
+        exchange.lost_answers.forget(question)
 
 
 def _asked_before(exchange: Exchange, question: Question) -> float | None:
     """Give when a run before this one asked for the object; one long ago says nothing of what is there now."""
     asked_at = exchange.lost_answers.asked_at(question)
-    return asked_at if asked_at is not None and exchange.policy.clock() - asked_at < MEMORY else None
+    if asked_at is not None and exchange.policy.clock() - asked_at >= MEMORY:
+        exchange.lost_answers.forget(question)
+        return None
+    return asked_at
 
 
 def _new(exchange: Exchange, noun: Noun, desired: Properties) -> Mapping[str, Any]:
@@ -78,7 +92,7 @@ def _found_out(
         return _seen(exchange, mine, asked_at, (seconds,))
     except errors.Area1Error as error:
         why = f"looking for it failed too: {error}"
-        raise _unknown(exchange, question, asked_at, f"{str(lost).splitlines()[0]}; {why}") from error
+        raise _unknown(question, asked_at, f"{str(lost).splitlines()[0]}; {why}") from error
 
 
 def _seen(exchange: Exchange, mine: Mine, asked_at: float, waits: Collection[float]) -> Mapping[str, Any] | None:
@@ -92,9 +106,8 @@ def _seen(exchange: Exchange, mine: Mine, asked_at: float, waits: Collection[flo
     return there
 
 
-def _unknown(exchange: Exchange, question: Question, asked_at: float, why: str) -> errors.AnswerLost:
-    """Write down that nobody knows, for the next run on this machine, and give the error that says so."""
-    exchange.lost_answers.note(question, asked_at)
+def _unknown(question: Question, asked_at: float, why: str) -> errors.AnswerLost:
+    """Give the error that says that nobody knows; the next run on this machine remembers."""
     since = datetime.fromtimestamp(asked_at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     noun, name = question.noun, question.name
     return errors.AnswerLost(
@@ -104,10 +117,9 @@ def _unknown(exchange: Exchange, question: Question, asked_at: float, why: str) 
     )
 
 
-def left_behind(exchange: Exchange, noun: Noun, desired: Properties, begun_at: float, why: str) -> errors.AnswerLost:
+def left_behind(noun: Noun, desired: Properties, why: str) -> errors.AnswerLost:
     """Give the error for a new object that could neither be finished nor be taken away again."""
     name = str(desired["name"])
-    exchange.lost_answers.note(Question(exchange.tenant_id, noun.name, name), begun_at)
     return errors.AnswerLost(
         f"{why}\n{noun.name} {name!r} was made, could not be finished, and could not be taken away again. Run the same "
         f"command again: on this machine it goes on with that object. Elsewhere bring it in with\n"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from area1_provider import errors
+from area1_provider.forms import is_guid
 from area1_provider.schema import MANAGED, Noun, Properties, Property
 
 Identify = Callable[[Collection[str]], frozenset[str]]
@@ -133,10 +134,16 @@ def ids_of(an_object: Mapping[str, Any]) -> frozenset[str]:
 def guid_of(an_object: Mapping[str, Any]) -> str:
     """Give the id for the state: the Guid.
 
-    That a journal rule shows one is unconfirmed, so ExchangeObjectId and at last the Identity stand in.
+    That a journal rule shows one is unconfirmed, so ExchangeObjectId and at last the Identity stand in. Raises `BadAnswer`
+    for what cannot be one: a wrong id in the state would lose the object.
     """
-    for member in ("Guid", "ExchangeObjectId", "Identity"):
-        found = an_object.get(member)
-        if found and isinstance(found, str):
-            return found
+    for member in ("Guid", "ExchangeObjectId"):
+        if member in an_object:
+            found = an_object[member]
+            if isinstance(found, str) and is_guid(found):
+                return found
+            raise errors.BadAnswer(f"Exchange returned an object whose {member} is no GUID")
+    identity = an_object.get("Identity")
+    if identity and isinstance(identity, str):
+        return identity
     raise errors.BadAnswer("Exchange returned an object without Guid and Identity")

@@ -158,7 +158,7 @@ def check_silent(stack: Stack, witness: Witness) -> None:
 
 
 @pytest.mark.skipif(THOROUGH, reason="every call is killed instead")
-@pytest.mark.parametrize(("whom", "verb", "call", "after"), [("cli", "up", 4, True), ("both", "destroy", 1, True)])
+@pytest.mark.parametrize(("whom", "verb", "call", "after"), [("plugin", "up", 4, True), ("cli", "destroy", 1, True)])
 def test_killed(make_stack: Callable[..., Stack], whom: Whom, verb: str, call: int, after: bool) -> None:
     """A create that was cut off is found again and made once; a removal that was cut off is finished."""
     stack = make_stack()

@@ -180,3 +180,12 @@ def test_unset_is_unmanaged() -> None:
     }
     assert CONNECTOR.managed({"name": "c", "comment": "x", MANAGED: ["comment"]}) == {"comment": "x"}
     assert CONNECTOR.parameters({"name": "c", "comment": None, "adopt": True}, "New") == {"Name": "c"}
+
+
+@pytest.mark.parametrize("nonsense", ["soon", float("inf"), float("nan")])
+def test_a_number_that_is_none_differs_from_any(nonsense: Any) -> None:
+    """What a server shows in place of a number is drift, and no crash."""
+    days = TransportConfigProvider.noun.properties["journal_message_expiration_days"]
+
+    assert not days.same(nonsense, 3)
+    assert days.same("3", 3.0)

@@ -3,9 +3,10 @@
 What is found wrong here would otherwise come back as one of Entra's codes, or as a traceback from a library.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cryptography import x509
@@ -23,21 +24,28 @@ from cryptography.hazmat.primitives.serialization import (
 from area1_provider.errors import SignInError
 from area1_provider.settings import Certificate
 
-_PASSWORD = "ARM_CLIENT_CERTIFICATE_PASSWORD"  # noqa: S105  # the variable's name
+_PASSWORD = "client_certificate_password"  # noqa: S105  # the setting's name
+_UNSET = MappingProxyType(
+    {_PASSWORD: "ARM_CLIENT_CERTIFICATE_PASSWORD", "client_certificate": "ARM_CLIENT_CERTIFICATE"}
+)
+"""Where a setting would stand that is not set."""
 
 
-def load_certificate(way: Certificate, now: float) -> dict[str, str]:
+def load_certificate(way: Certificate, now: float, origin: Mapping[str, str] = _UNSET) -> dict[str, str]:
     """Give msal's `client_credential`: key and certificate as PEM. `now` is in seconds since the epoch.
+
+    `origin` says where the settings came from, for messages.
 
     msal signs with PS256, names the certificate by its SHA-256 thumbprint and sends it along (x5c), so that
     both a registered certificate and subject name and issuer authentication work.
 
     Raises SignInError, with the file's name, for whatever is wrong with it.
     """
-    place = way.path or "the certificate in ARM_CLIENT_CERTIFICATE"
+    origin = {**_UNSET, **origin}
+    place = way.path or f"the certificate in {origin['client_certificate']}"
     content = way.content if way.path is None else _read(way.path)
     password = way.password.encode() if way.password else None
-    key, certificates = _parse(content or b"", password, place)
+    key, certificates = _parse(content or b"", password, place, origin[_PASSWORD])
     if not isinstance(key, rsa.RSAPrivateKey):
         raise SignInError(f"{place}: the private key is not an RSA key. Entra takes RSA keys (2048 bits or more).")
     certificate = _matching(key, certificates, place)
@@ -55,30 +63,30 @@ def _read(path: str) -> bytes:
         raise SignInError(f"{path}: the certificate cannot be read: {error.strerror}.") from error
 
 
-def _parse(content: bytes, password: bytes | None, place: str) -> tuple[Any, Sequence[x509.Certificate]]:
+def _parse(content: bytes, password: bytes | None, place: str, kept: str) -> tuple[Any, Sequence[x509.Certificate]]:
     if b"-----BEGIN" in content:
-        return _parse_key(content, password, place), _parse_certificates(content, place)
+        return _parse_key(content, password, place, kept), _parse_certificates(content, place)
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(content, password)
     except ValueError as error:
         wrong = "password" in str(error).lower()
-        what = f"the password is wrong ({_PASSWORD})" if wrong else "neither PEM nor PFX"
+        what = f"the password is wrong ({kept})" if wrong else "neither PEM nor PFX"
         raise SignInError(f"{place}: {what}.") from error
     if key is None:
         raise SignInError(f"{place}: it holds no private key. Export it again, with the private key.")
     return key, [found for found in (certificate, *others) if found is not None]
 
 
-def _parse_key(content: bytes, password: bytes | None, place: str) -> Any:
+def _parse_key(content: bytes, password: bytes | None, place: str, kept: str) -> Any:
     encrypted = b"ENCRYPTED" in content
     if b"PRIVATE KEY-----" not in content:
         raise SignInError(f"{place}: it holds no private key. Add it to the file, or export a PFX that has it.")
     if encrypted and password is None:
-        raise SignInError(f"{place}: the private key has a password, and {_PASSWORD} is not set.")
+        raise SignInError(f"{place}: the private key has a password, and {kept} is not set.")
     try:
         return load_pem_private_key(content, password if encrypted else None)
     except (ValueError, TypeError) as error:
-        what = f"the password is wrong ({_PASSWORD}), or the key is damaged" if encrypted else "the key is damaged"
+        what = f"the password is wrong ({kept}), or the key is damaged" if encrypted else "the key is damaged"
         raise SignInError(f"{place}: {what}.") from error
 
 

@@ -33,5 +33,5 @@ def _credential(surroundings: Surroundings, way: ClientSecret | Certificate | Oi
             # Only this way needs cryptography, which takes long to import.
             from area1_provider.auth.certificates import load_certificate  # noqa: PLC0415
 
-            return lambda: load_certificate(way, surroundings.clock())
+            return lambda: load_certificate(way, surroundings.clock(), surroundings.settings.origin)
     return lambda: {"client_assertion": lambda: fetch_assertion(surroundings, way)}

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from area1_provider.auth.channel import Said
 from area1_provider.errors import SignInError
-from area1_provider.settings import Settings
+from area1_provider.settings import Settings, secrets_of
+from area1_provider.settings.sources import OF_TENANT
 
 
 class Meaning(NamedTuple):
-    """What a code means here, and the way out; both may name `{tenant}`, `{client}`, `{resource}`."""
+    """What a code means here, and the way out; both may name what `_names` gives."""
 
     what: str
     remedy: str
@@ -26,13 +27,13 @@ _CONSENT = (
     "az ad app permission admin-consent --id {client}"
 )
 _PERSON = "Sign in with an application instead (certificate, OIDC or managed identity), as pipelines do."
-_TENANT = "Check ARM_TENANT_ID or area1:tenant, and ARM_ENVIRONMENT or area1:cloud."
+_TENANT = "Check {tenant_at}, and {cloud_at}."
 _FEDERATED = (
     "Compare issuer, subject and audience in the text below with the federated credential: "
     "az ad app federated-credential list --id {client}"
 )
 _CERTIFICATE = "Upload this certificate's public part: az ad app credential reset --append --id {client} --cert @FILE"
-_SECRET = "Make a new one (az ad app credential reset --append --id {client}) and set it as ARM_CLIENT_SECRET."  # noqa: S105  # no secret
+_SECRET = "Make a new one (az ad app credential reset --append --id {client}) and {secret_set}."  # noqa: S105  # no secret
 _CLOCK = "Set this machine's clock (NTP)."
 _DEVICE = "Run again, and enter the code in the browser before its time is over."
 
@@ -49,21 +50,21 @@ MEANINGS: Mapping[int, Meaning] = {
     7000229: Meaning("the application has no service principal in {tenant}", "az ad sp create --id {client}"),
     700016: Meaning(
         "the tenant {tenant} does not know the application {client}",
-        f"Check ARM_CLIENT_ID; an application of another tenant needs admin consent in this one first. {_TENANT}",
+        f"Check {{client_at}}; an application of another tenant needs admin consent in this one first. {_TENANT}",
     ),
     700027: Meaning("the application {client} does not know this certificate", _CERTIFICATE),
     1000502: Meaning("the certificate registered at the application is not valid now", _CERTIFICATE),
-    700021: Meaning("the assertion is for another application than {client}", "Check ARM_CLIENT_ID."),
+    700021: Meaning("the assertion is for another application than {client}", "Check {client_at}."),
     700023: Meaning("the assertion is meant for another audience", _TENANT),
     700024: Meaning("the assertion is not valid at this time: too old, or a clock is wrong", _CLOCK),
-    50027: Meaning("the token presented as proof is malformed", "Look at where ARM_OIDC_TOKEN or its file comes from."),
+    50027: Meaning("the token presented as proof is malformed", "Look at where {token_at} comes from."),
     50013: Meaning("the token presented as proof is not accepted", _FEDERATED),
     70021: Meaning("no federated credential matches the pipeline's token", _FEDERATED),
     700211: Meaning("no federated credential matches the issuer of the pipeline's token", _FEDERATED),
     700212: Meaning("no federated credential matches the audience of the pipeline's token", _FEDERATED),
     700213: Meaning("no federated credential matches the subject of the pipeline's token", _FEDERATED),
     70025: Meaning("the application {client} has no federated credential", _FEDERATED),
-    7002138: Meaning("the pipeline's token is not signed by its issuer", "Look at where ARM_OIDC_TOKEN comes from."),
+    7002138: Meaning("the pipeline's token is not signed by its issuer", "Look at where {token_at} comes from."),
     70052: Meaning(
         "the same assertion was used before", "Use a token file or a pipeline's endpoint, not a fixed token."
     ),
@@ -108,6 +109,8 @@ MEANINGS: Mapping[int, Meaning] = {
 _CODE = re.compile(r"AADSTS(\d{4,10})")
 _TIMELY = frozenset({700024, 50027})
 _NOTABLE_SECONDS = 60
+_TELLING = 8
+"""Characters of a secret that is no ordinary word."""
 
 
 def refusal(settings: Settings, answer: Mapping[str, Any], said: Said | None = None) -> SignInError:
@@ -126,20 +129,51 @@ def explained(
     found = _CODE.search(text)
     meaning = MEANINGS.get(int(found[1])) if found else None
     code = found[0] if found else ""
-    names = {
-        "tenant": settings.tenant,
-        "client": getattr(settings.way, "client_id", None) or "(none)",
-        "resource": settings.cloud.resource,
-    }
+    names = _names(settings)
     what = meaning.what.format(**names) if meaning else "it was refused"
     lines = [
         f"Signing in to {settings.tenant} by {settings.way.label} failed: {what}{f' ({code})' if code else ''}.",
         meaning.remedy.format(**names) if meaning else hint,
         _skew(said) if found and int(found[1]) in _TIMELY else "",
-        f"{speaker or settings.authority_host} said: {_first(text)}",
+        f"{speaker or settings.authority_host} said: {_first(_masked(settings, text))}",
         f"Correlation id for Microsoft's support: {correlation}" if correlation else "",
     ]
     return SignInError("\n".join(line for line in lines if line), code)
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """Give what meanings name: the values in force, and the places that they came from."""
+    return {
+        "tenant": settings.tenant,
+        "client": getattr(settings.way, "client_id", None) or "(none)",
+        "resource": settings.cloud.resource,
+        "tenant_at": _place(settings, "tenant") or "ARM_TENANT_ID or area1:tenant",
+        "cloud_at": _place(settings, "cloud") or "ARM_ENVIRONMENT or area1:cloud",
+        "client_at": _place(settings, "client_id", "client_id_file_path") or "ARM_CLIENT_ID",
+        "token_at": _place(settings, "oidc_token", "oidc_token_file_path", "oidc_request_url") or "ARM_OIDC_TOKEN",
+        "secret_set": _set_secret(settings),
+    }
+
+
+def _place(settings: Settings, *settings_names: str) -> str:
+    return next((settings.origin[name] for name in settings_names if name in settings.origin), "")
+
+
+def _set_secret(settings: Settings) -> str:
+    """Say where a new secret goes, and that a state keeps the old one where it came from there."""
+    file, place = _place(settings, "client_secret_file_path"), _place(settings, "client_secret")
+    if file:
+        return f"write it to the file that {file} names"
+    stored = place.startswith("area1:") or place.endswith(OF_TENANT)
+    kept = "; refresh and destroy use the one that the last `pulumi up` saved, unless they have --run-program"
+    return f"set it as {place or 'ARM_CLIENT_SECRET'}{kept if stored else ''}"
+
+
+def _masked(settings: Settings, text: str) -> str:
+    """Take secrets out of what somebody else said, who may repeat what they were sent; not what is any word's length."""
+    for secret in secrets_of(settings.way):
+        text = text.replace(secret, "(secret)") if len(secret) >= _TELLING else text
+    return text
 
 
 def unreadable(settings: Settings, said: Said | None) -> SignInError:
@@ -154,7 +188,7 @@ def unreadable(settings: Settings, said: Said | None) -> SignInError:
         return refusal(settings, answer, said)
     return SignInError(
         f"{settings.authority_host} is no sign-in host: it answered HTTP {said.status} and no token. Check "
-        f"AREA1_AUTHORITY_HOST, and whether a proxy answers in its place.\nIt said: {_shown(said.text)}"
+        f"AREA1_AUTHORITY_HOST, and whether a proxy answers in its place.\nIt said: {_shown(_masked(settings, said.text))}"
     )
 
 

@@ -29,6 +29,7 @@ from area1_provider.settings.ways import (
     ManagedIdentity,
     Oidc,
     SignIn,
+    secrets_of,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Settings",
     "SignIn",
     "load",
+    "secrets_of",
 ]
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)

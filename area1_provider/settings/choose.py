@@ -9,7 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from area1_provider.settings.keys import KEYS
-from area1_provider.settings.sources import Found, Sources
+from area1_provider.settings.sources import OF_TENANT, Found, Sources
 from area1_provider.settings.ways import (
     EXCHANGE_POWERSHELL_CLIENT_ID,
     FEDERATION_AUDIENCE,
@@ -185,8 +185,8 @@ _CONFIG_HAND = "area1"
 
 
 def _hand(origin: str) -> str:
-    """Give whose setting that is: ARM, ACTIONS, SYSTEM, or area1 for the stack config."""
-    return origin.split("_", 1)[0].split(":", 1)[0]
+    """Give whose setting that is: ARM, ACTIONS, SYSTEM, or area1 for stack config and `Tenant`."""
+    return _CONFIG_HAND if origin.endswith(OF_TENANT) else origin.split("_", 1)[0].split(":", 1)[0]
 
 
 def _managed_identity(sources: Sources) -> ManagedIdentity:

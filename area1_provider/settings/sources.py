@@ -10,6 +10,8 @@ from typing import Any
 from area1_provider.settings.keys import KEYS, Key
 
 ARM, AZURE, CONFIG = "arm", "azure", "config"
+OF_TENANT = " of the Tenant"
+"""Ends the origin of an explicit provider's own setting."""
 _TRUE, _FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
 
 
@@ -48,7 +50,7 @@ class Sources:
     def at(self, layer: str, name: str) -> Found | None:
         """Give the setting as that one layer has it; blank counts as not set."""
         key = KEYS[name]
-        places = _places(key, layer, self._config if layer == CONFIG else self._environ)
+        places = self._in_config(key) if layer == CONFIG else _in_environment(key, layer, self._environ)
         return next((Found(value, origin, layer) for origin, value in places if value), None)
 
     def among(self, layers: tuple[str, ...], name: str) -> Found | None:
@@ -90,6 +92,10 @@ class Sources:
             self.problems.append(problem)
         return False
 
+    def _in_config(self, key: Key) -> list[tuple[str, str]]:
+        origin = f"{key.name}{OF_TENANT}" if self.explicit else f"area1:{key.name}"
+        return [(origin, _text(self._config.get(key.name)))] if key.in_config else []
+
     def content(self, name: str) -> Found | None:
         """Give what the file named by this setting holds; an unreadable one becomes a problem."""
         found = self.find(name)
@@ -103,11 +109,9 @@ class Sources:
             return None
 
 
-def _places(key: Key, layer: str, source: Mapping[str, Any]) -> list[tuple[str, str]]:
-    if layer == CONFIG:
-        return [(f"area1:{key.name}", _text(source.get(key.name)))] if key.in_config else []
+def _in_environment(key: Key, layer: str, environ: Mapping[str, str]) -> list[tuple[str, str]]:
     names = key.arm if layer == ARM else key.azure
-    return [(name, _text(source.get(name))) for name in names]
+    return [(name, _text(environ.get(name))) for name in names]
 
 
 def _text(value: object) -> str:

@@ -3,7 +3,8 @@
 Secret fields are kept out of `repr`; whoever adds a field that is secret gives it `_hidden()`.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar
 
 EXCHANGE_POWERSHELL_CLIENT_ID = "fb78d390-0c51-40cd-8e17-fdbfab77341b"
@@ -103,3 +104,13 @@ class DeviceCode:
 
 
 SignIn = ClientSecret | Certificate | Oidc | ManagedIdentity | AzureCli | DeviceCode
+
+
+def secrets_of(way: Any) -> Iterator[str]:
+    """Give the texts of a way that nobody may see: those that its `repr` leaves out."""
+    for one in fields(way):
+        value = getattr(way, one.name)
+        if is_dataclass(value):
+            yield from secrets_of(value)
+        elif not one.repr and isinstance(value, str):
+            yield value

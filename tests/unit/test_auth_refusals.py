@@ -51,7 +51,65 @@ def test_meanings_name_only_what_is_known() -> None:
     texts = [text for meaning in MEANINGS.values() for text in meaning]
     names = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
-    assert names <= {"tenant", "client", "resource"}
+    places = {"tenant_at", "client_at", "cloud_at", "token_at", "secret_set"}
+    assert names == {"tenant", "client", "resource"} | places
+
+
+@pytest.mark.parametrize(
+    ("environ", "config", "explicit", "words"),
+    [
+        ({"AZURE_CLIENT_SECRET": "s"}, {}, False, "set it as AZURE_CLIENT_SECRET."),
+        (
+            {"ARM_CLIENT_SECRET_FILE_PATH": "f"},
+            {},
+            False,
+            "write it to the file that ARM_CLIENT_SECRET_FILE_PATH names.",
+        ),
+        (
+            {},
+            {"client_secret": "s"},
+            False,
+            "set it as area1:client_secret; refresh and destroy use the one that the last",
+        ),
+        (
+            {"ARM_CLIENT_SECRET": "x"},
+            {"client_secret": "s"},
+            True,
+            "set it as client_secret of the Tenant; refresh and",
+        ),
+        ({"ARM_CLIENT_SECRET": "x"}, {}, True, "set it as ARM_CLIENT_SECRET."),
+    ],
+)
+def test_way_out_names_the_place_that_the_secret_came_from(
+    environ: dict[str, str], config: dict[str, str], words: str, *, explicit: bool
+) -> None:
+    """Environment, file, stack config or a `Tenant`: advice is for the place in force, and for a secret that is saved."""
+    app = {"tenant": TENANT, "client_id": "my-app", **config}
+    settings = load(environ, app, explicit=explicit, read=lambda _: "s")
+
+    assert words in str(refusal(settings, WRONG))
+
+
+def test_tenants_own_settings_are_named_as_such() -> None:
+    """What is wrong with a `Tenant` is not laid at a variable's door that has nothing to do with it."""
+    own = {"tenant": TENANT, "client_id": "my-app", "client_secret": "s"}
+    settings = load({"ARM_TENANT_ID": "x.example", "ARM_CLIENT_ID": "other"}, own, explicit=True)
+    text = str(explained(settings, "AADSTS700016: Application with identifier 'my-app' was not found."))
+
+    assert "Check client_id of the Tenant" in text
+    assert "Check tenant of the Tenant" in text
+    assert "ARM_CLIENT_ID" not in text
+
+
+def test_secret_that_is_said_back_is_not_shown() -> None:
+    """A server that repeats what it was sent shows no secret; a short one does not black out our own words."""
+    echo = "AADSTS7000215: client_secret=canary-7f3a-secret is wrong"
+    telling = load({"ARM_TENANT_ID": TENANT, "ARM_CLIENT_ID": "a", "ARM_CLIENT_SECRET": "canary-7f3a-secret"}, {})
+    short = load({"ARM_TENANT_ID": TENANT, "ARM_CLIENT_ID": "a", "ARM_CLIENT_SECRET": "secret"}, {})
+
+    assert "client_secret=(secret) is wrong" in str(explained(telling, echo))
+    assert "canary" not in str(unreadable(telling, Said(502, f"<html>{echo}</html>", None)))
+    assert "the client secret is wrong" in str(explained(short, echo))
 
 
 def test_unknown_code() -> None:

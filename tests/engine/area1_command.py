@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-SECONDS = 120.0
+SECONDS = 240.0
 
 
 def area1(

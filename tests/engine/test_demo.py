@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -31,20 +32,29 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_demo_plays_to_its_end_and_leaves_nothing(shell: dict[str, str], tmp_path: Path, checkout: Path) -> None:
+def test_two_demos_at_once_play_to_their_end_and_leave_nothing(
+    shell: dict[str, str], tmp_path: Path, checkout: Path
+) -> None:
     """Every act is shown with its command, in order; nothing of the shell's own tenant is touched, no file is left."""
     before = {file: file.read_bytes() for file in checkout.rglob("*") if file.is_file()}
 
-    played = area1("demo", cwd=checkout / "stacks", environment=shell)
+    with ThreadPoolExecutor() as pool:
+        both = [pool.submit(area1, "demo", cwd=checkout / "stacks", environment=shell) for _ in range(2)]
 
-    assert played.returncode == 0, played.stdout + played.stderr
-    acts = ("pulumi up", "area1 status", "leaves the group", "pulumi refresh", "pulumi preview", "pulumi destroy")
-    told = ("1. Remove-JournalRule", "2. Remove-OutboundConnector", "3. Remove-DistributionGroup", "All as expected")
-    places = [played.stdout.index(text) for text in (*acts, *told)]
-    assert places == sorted(places)
-    assert "~ tls_settings" in played.stdout
+    for played in (one.result() for one in both):
+        assert played.returncode == 0, played.stdout + played.stderr
+        in_order(played.stdout)
     assert list(tmp_path.iterdir()) == [checkout]
     assert {file: file.read_bytes() for file in checkout.rglob("*") if file.is_file()} == before
+
+
+def in_order(stdout: str) -> None:
+    """Expect every act of the demo, one after the other."""
+    acts = ("pulumi up", "area1 status", "leaves the group", "pulumi refresh", "pulumi preview", "pulumi destroy")
+    told = ("1. Remove-JournalRule", "2. Remove-OutboundConnector", "3. Remove-DistributionGroup", "All as expected")
+    places = [stdout.index(text) for text in (*acts, *told)]
+    assert places == sorted(places)
+    assert "~ tls_settings" in stdout
 
 
 def test_a_step_that_fails_ends_the_demo_with_code_1(shell: dict[str, str], tmp_path: Path) -> None:

@@ -29,12 +29,25 @@ APP_ROLE = (
     f"Give the application the app role {MANAGE_AS_APP} ({MANAGE_AS_APP_ID}) of Office 365 Exchange Online "
     f"({EXCHANGE_APP_ID}) and admin consent: az ad app permission add --id {{client}} --api {EXCHANGE_APP_ID} "
     f"--api-permissions {MANAGE_AS_APP_ID}=Role, then az ad app permission admin-consent --id {{client}}. "
-    "Exchange.ManageAsAppV2 and Exchange.AdminAPI.ManageAsApp do not work here."
+    "Exchange.ManageAsAppV2 and Exchange.AdminAPI.ManageAsApp do not work here. In the Entra admin center: App "
+    "registrations > the app > API permissions. Granted already? Then consent is missing, or has not arrived yet."
 )
 DIRECTORY_ROLE = (
-    "Give the application the directory role Exchange Administrator (or an Exchange role group, by New-ServicePrincipal "
-    "and Add-RoleGroupMember) and wait some minutes: fresh grants take time to arrive, at a managed identity up to a day."
+    "Give {who} the directory role Exchange Administrator (Entra admin center > Roles and administrators > Exchange "
+    "Administrator > Add assignments; `area1 bootstrap --print` writes the commands), or an Exchange role group that "
+    "holds {role} (New-ServicePrincipal, Add-RoleGroupMember: docs/permissions.md). Then wait some minutes: fresh "
+    "grants take time to arrive, at a managed identity up to a day."
 )
+ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        "OutboundConnector": "Remote and Accepted Domains",
+        "OutboundConnectorValidation": "Remote and Accepted Domains",
+        "TransportConfig": "Organization Transport Settings",
+        "JournalRule": "Journaling, View-Only Configuration and View-Only Recipients",
+        "DistributionGroup": "Distribution Groups and View-Only Recipients",
+    }
+)
+"""Exchange's roles by resource, from Microsoft365DSC and, for groups and recipients, unconfirmed: docs/permissions.md."""
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -174,7 +187,11 @@ def cmdlet_checks(exchange: Exchange, token: Token) -> Iterator[Check]:
     for resource in NEEDED:
         missing = [name for name in needed(resource) if name.casefold() not in offered]
         found = f"not offered: {', '.join(missing)}" if missing else "all cmdlets offered"
-        yield Check(resource, ok=not missing, found=found, way_out=DIRECTORY_ROLE if missing else "")
+        yield Check(resource, ok=not missing, found=found, way_out=_role(token, ROLES[resource]) if missing else "")
+
+
+def _role(token: Token, role: str) -> str:
+    return DIRECTORY_ROLE.format(who=token.user or f"the application {token.app_id}", role=role)
 
 
 def needed(resource: str) -> tuple[str, ...]:
@@ -184,7 +201,6 @@ def needed(resource: str) -> tuple[str, ...]:
 
 def refused(error: errors.ExchangeError, token: Token) -> str:
     """Give the way out of a refusal: 401 without any grant, 403 with the app role alone (graph2otel, measured)."""
-    app_role = APP_ROLE.format(client=token.app_id)
-    if error.status == 401:  # noqa: PLR2004  # RFC 9110
-        return f"{app_role} {DIRECTORY_ROLE}" if MANAGE_AS_APP not in token.roles else DIRECTORY_ROLE
-    return DIRECTORY_ROLE
+    directory_role = _role(token, "those roles that it needs")
+    app_role = error.status == 401 and not token.user and MANAGE_AS_APP not in token.roles  # noqa: PLR2004  # RFC 9110
+    return f"{APP_ROLE.format(client=token.app_id)} {directory_role}" if app_role else directory_role

@@ -1,5 +1,6 @@
 """What `area1 doctor` finds of settings, sign-in and cmdlets, and which way out it names."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from area1_provider.commands.doctor import NEEDED, Check, engine_check, examine, needed, plain, tenant_checks
 from area1_provider.commands.target import Target
 from area1_provider.emulator import Emulator
+from area1_provider.emulator.faults import Status
 
 
 def missing(checks: list[Check]) -> dict[str, Check]:
@@ -78,7 +80,9 @@ def test_the_missing_directory_role_is_told_apart_from_the_app_role(config: dict
     found = missing(seen(config))
 
     assert "app role" not in found
-    assert any("Exchange Administrator" in check.way_out and "minutes" in check.way_out for check in found.values())
+    ways_out = [check.way_out for check in found.values()]
+    for told in ("Exchange Administrator", "Add assignments", "minutes", emulator.account().client_id):
+        assert any(told in way_out for way_out in ways_out), told
 
 
 @pytest.mark.usefixtures("alone")
@@ -92,6 +96,65 @@ def test_a_role_that_grants_some_cmdlets_names_the_resources_that_lack_theirs(
 
     assert "DistributionGroup" not in found
     assert "New-OutboundConnector" in found["OutboundConnector"].found
+    assert "holds Remote and Accepted Domains" in found["OutboundConnector"].way_out
+    assert "holds Journaling, View-Only" in found["JournalRule"].way_out
+
+
+@pytest.mark.usefixtures("alone")
+def test_look_alike_app_role_does_not_do(config: dict[str, str], emulator: Emulator) -> None:
+    """The app role of the newer API is granted and consented: said to be what the token has, and not to do."""
+    emulator.control.change_application(app_roles=("Exchange.ManageAsAppV2",))
+
+    found = missing(seen(config))
+
+    assert found["app role"].found == "Exchange.ManageAsAppV2"
+    assert "Exchange.ManageAsAppV2 and Exchange.AdminAPI.ManageAsApp do not work here" in found["app role"].way_out
+    assert "consent is missing, or has not arrived yet" in found["app role"].way_out
+
+
+@pytest.mark.usefixtures("alone")
+def test_grants_that_arrive_are_seen_by_the_next_look(config: dict[str, str], emulator: Emulator) -> None:
+    """Every look fetches a token anew: one from before the grant would go on to say that it is missing."""
+    emulator.control.change_application(app_roles=())
+    assert "app role" in missing(seen(config))
+    emulator.control.change_application(app_roles=("Exchange.ManageAsApp",))
+
+    assert missing(seen(config)) == {}
+
+
+@pytest.mark.usefixtures("alone")
+def test_missing_consent_is_told_as_entra_says_it(config: dict[str, str], emulator: Emulator) -> None:
+    """A sign-in that is refused for want of consent, or of the tenant's subscription, names code and command."""
+    answer = {
+        "error": "invalid_grant",
+        "error_description": "AADSTS65001: The user or administrator has not consented.",
+    }
+    emulator.control.fault(Status(400, body=json.dumps(answer)), surface="entra", times=0)
+
+    (refused,) = missing(seen(config)).values()
+
+    assert "AADSTS65001" in refused.found
+    assert "az ad app permission admin-consent --id" in refused.way_out
+
+
+@pytest.mark.usefixtures("alone")
+def test_another_tenant_than_the_settings_name_is_told(config: dict[str, str], emulator: Emulator) -> None:
+    """The machine's tenant and the settings' are both named, as its own line, and nothing is asked of Exchange."""
+    there = emulator.add_tenant("fabrikam.onmicrosoft.com")
+    endpoint = f"{emulator.authority_host}/metadata/identity/oauth2/token"
+    machine = {
+        "area1:client_secret": "",
+        "area1:client_id": "",
+        "area1:use_msi": "true",
+        "area1:msi_endpoint": endpoint,
+    }
+    emulator.control.clear_calls()
+
+    (wrong,) = missing(seen({**config, **machine, "area1:tenant": there.tenant_id})).values()
+
+    assert wrong.name == "tenant"
+    assert [one for one in (there.tenant_id, emulator.account().tenant_id) if one not in wrong.found] == []
+    assert emulator.control.calls() == []
 
 
 @pytest.mark.usefixtures("alone")

@@ -45,7 +45,7 @@ def plain(error: Exception) -> Exception:
         return _kind(type(error).__name__)(str(error))
     return _kind("Defect")(
         f"{type(error).__name__}: {error}\nThis is a defect in area1_provider, not in your program. Nothing more was "
-        "changed in this step; please report it with the output of `pulumi up --logtostderr -v=9`."
+        "changed in this step; please report it with these lines and the resource's arguments, without secrets."
     )
 
 

@@ -32,6 +32,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"region": "india"}, "region: "),
     ({"group": DistributionGroupArgs(), "recipient": "a@b.example"}, "recipient: "),
     ({"journal_address": "nobody"}, "journal_address: "),
+    ({"connector_args": OutboundConnectorArgs(enabled=False)}, "connector_args.enabled: "),
     ({"region": "cloudflare-one", "journal_address": "c@cf-emailsecurity.com", "connector": True}, "connector: "),
 ]
 

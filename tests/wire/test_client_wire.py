@@ -273,10 +273,11 @@ def test_gzip(client: Telling, small: SmallExchange) -> None:
     assert client.invoke("Get-TransportConfig").objects == [{"Name": "a"}]
 
 
-def test_damaged_gzip(client: Telling, small: SmallExchange) -> None:
+@pytest.mark.parametrize("kept", [12, -12], ids=["early", "late"])
+def test_damaged_gzip(client: Telling, small: SmallExchange, kept: int) -> None:
     """A gzip body that is damaged is an error of ours, after a read was tried again."""
     small.answers = [
-        Reply(body=gzip.compress(b'{"value":[]}')[:-12] + b"\xff" * 9, headers={"Content-Encoding": "gzip"})
+        Reply(body=gzip.compress(b'{"value":[]}')[:kept] + b"\xff" * 9, headers={"Content-Encoding": "gzip"})
     ]
 
     with pytest.raises(errors.BadAnswer):
@@ -473,6 +474,7 @@ def test_the_token_is_nowhere_else(client: Telling, small: SmallExchange) -> Non
     [
         ('Bearer claims="' + base64.b64encode(b'{"a":1}').decode().rstrip("=") + '"', '{"a":1}'),
         ('Bearer realm="", claims="%%%"', None),
+        ('Bearer claims="/w=="', None),
         ('Bearer error="invalid_token"', None),
         ("", None),
         ('Bearer claims=""', None),

@@ -167,3 +167,45 @@ def test_a_change_that_never_shows_is_said(of: Make, exchange: Telling, clicks: 
     emulator.control.clear_faults()
     engine.refresh()
     assert engine.outputs["comment"] == "new"
+
+
+UNKNOWN_YET = json.dumps(
+    {
+        "error": {
+            "code": "NotFound",
+            "message": "Error executing cmdlet",
+            "details": [
+                {
+                    "code": "Context",
+                    "target": "",
+                    "message": "Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|"
+                    "The operation couldn't be performed because object 'g' couldn't be found on 'dc.example'.",
+                }
+            ],
+        }
+    }
+)
+"""As in Microsoft365DSC issue 2998."""
+
+
+def test_a_new_group_that_another_server_does_not_know_yet_is_asked_for_again(
+    of: Make, clicks: Clicks, emulator: Emulator
+) -> None:
+    """What New- does not take is set after it; a server that has not heard of the group gets some seconds, then again."""
+    emulator.control.fault(Status(404, body=UNKNOWN_YET), cmdlet="Set-DistributionGroup", times=2)
+    emulator.control.fault(Status(404, body=UNKNOWN_YET), cmdlet="Get-DistributionGroup", times=1)
+
+    Engine(of(DistributionGroupProvider)).up({"name": "g", "mail_tip": "Journaled"})
+
+    (group,) = clicks.run("Get-DistributionGroup")
+    assert "Journaled" in group["MailTip"]
+
+
+def test_a_new_group_that_stays_unknown_is_taken_away_again(of: Make, clicks: Clicks, emulator: Emulator) -> None:
+    """What cannot be finished is undone: the state would know nothing of it."""
+    emulator.control.fault(Status(404, body=UNKNOWN_YET), cmdlet="Set-DistributionGroup", times=0)
+
+    with pytest.raises(errors.NotFound):
+        Engine(of(DistributionGroupProvider)).up({"name": "g", "mail_tip": "Journaled"})
+
+    assert clicks.run("Get-DistributionGroup") == []

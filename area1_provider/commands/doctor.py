@@ -34,9 +34,9 @@ APP_ROLE = (
 )
 DIRECTORY_ROLE = (
     "Give {who} the directory role Exchange Administrator (Entra admin center > Roles and administrators > Exchange "
-    "Administrator > Add assignments; `area1 bootstrap --print` writes the commands), or an Exchange role group that "
-    "holds {role} (New-ServicePrincipal, Add-RoleGroupMember: docs/permissions.md). Then wait some minutes: fresh "
-    "grants take time to arrive, at a managed identity up to a day."
+    "Administrator > Add assignments; `area1 bootstrap --print` writes the commands), or an Exchange role group with "
+    "just the roles that are needed (New-ServicePrincipal, Add-RoleGroupMember: docs/permissions.md). Then wait some "
+    "minutes: fresh grants take time to arrive, at a managed identity up to a day."
 )
 ROLES: Mapping[str, str] = MappingProxyType(
     {
@@ -153,7 +153,7 @@ def settings_lines(settings: Settings) -> Iterator[str]:
         "client_id": getattr(settings.way, "client_id", None),
         "ca_file": settings.ca_file,
     }
-    yield f"sign-in by {settings.way.label}"
+    yield f"sign-in by {settings.way.label}, because of {', '.join(settings.because)}"
     for name in dict.fromkeys((*shown, *settings.origin)):
         value = shown.get(name)
         if value or name in settings.origin:
@@ -184,14 +184,18 @@ def cmdlet_checks(exchange: Exchange, token: Token) -> Iterator[Check]:
         said, _, way_out = str(error).partition("\n")
         yield Check("cmdlets", ok=False, found=said, way_out=way_out)
         return
+    lacking = [name for name in NEEDED if not offered.issuperset(map(str.casefold, needed(name)))]
     for resource in NEEDED:
         missing = [name for name in needed(resource) if name.casefold() not in offered]
         found = f"not offered: {', '.join(missing)}" if missing else "all cmdlets offered"
-        yield Check(resource, ok=not missing, found=found, way_out=_role(token, ROLES[resource]) if missing else "")
+        way_out = f"Granted by {ROLES[resource]}." if missing else ""
+        yield Check(resource, ok=not missing, found=found, way_out=way_out)
+    if lacking:
+        yield Check("Exchange role", ok=False, found=f"none for {', '.join(lacking)}", way_out=_role(token))
 
 
-def _role(token: Token, role: str) -> str:
-    return DIRECTORY_ROLE.format(who=token.user or f"the application {token.app_id}", role=role)
+def _role(token: Token) -> str:
+    return DIRECTORY_ROLE.format(who=token.user or f"the application {token.app_id}")
 
 
 def needed(resource: str) -> tuple[str, ...]:
@@ -201,6 +205,6 @@ def needed(resource: str) -> tuple[str, ...]:
 
 def refused(error: errors.ExchangeError, token: Token) -> str:
     """Give the way out of a refusal: 401 without any grant, 403 with the app role alone (graph2otel, measured)."""
-    directory_role = _role(token, "those roles that it needs")
+    directory_role = _role(token)
     app_role = error.status == 401 and not token.user and MANAGE_AS_APP not in token.roles  # noqa: PLR2004  # RFC 9110
     return f"{APP_ROLE.format(client=token.app_id)} {directory_role}" if app_role else directory_role

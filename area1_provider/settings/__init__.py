@@ -74,6 +74,8 @@ class Settings:
     """Setting name to the variable or config key that it came from."""
     other_tenant: str = ""
     """The tenant as the environment names it, where the stack config names it in other words: they must be one."""
+    because: tuple[str, ...] = ()
+    """The places that decided the way to sign in."""
 
     def trusts(self, url: str) -> bool:
         """Tell whether a token may travel to this address: HTTPS, and the cloud's (or the own) Exchange host."""
@@ -109,7 +111,7 @@ def load(
     if sources.problems or way is None:
         raise SettingsError(sources.problems)
     origin = MappingProxyType(dict(sources.origin))
-    return Settings(tenant, cloud, exchange_url, authority_host, ca_file, way, origin, other_tenant)
+    return Settings(tenant, cloud, exchange_url, authority_host, ca_file, way, origin, other_tenant, sources.because)
 
 
 def _read_text(path: str) -> str:

@@ -44,6 +44,7 @@ def choose(sources: Sources) -> SignIn | None:
             )
             return None
         if ways:
+            sources.because = tuple(origins)
             return _READERS[ways[0]](sources)
     sources.problems.append(_nothing(sources))
     return None

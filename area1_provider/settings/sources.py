@@ -42,6 +42,7 @@ class Sources:
         self.explicit = explicit
         self.problems: list[str] = []
         self.origin: dict[str, str] = {}
+        self.because: tuple[str, ...] = ()
         self._environ = environ
         self._config = config
         self._read = read

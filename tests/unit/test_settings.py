@@ -141,7 +141,10 @@ def test_environment_way_wins() -> None:
 
 def test_flag_wins_over_parts() -> None:
     """A way that is asked for wins over one whose parts merely lie about."""
-    assert load({**SECRET, "ARM_USE_CLI": "true"}, {}).way == AzureCli()
+    settings = load({**SECRET, "ARM_USE_CLI": "true"}, {})
+
+    assert settings.way == AzureCli()
+    assert settings.because == ("ARM_USE_CLI",)
 
 
 def test_false_flag_is_no_way() -> None:

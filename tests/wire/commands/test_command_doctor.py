@@ -37,6 +37,7 @@ def test_settings_are_told_by_origin_and_secrets_never(config: dict[str, str], e
 
     assert f"tenant: {emulator.account().tenant_id} (from area1:tenant)" in told
     assert "client_secret: set, not shown (from area1:client_secret)" in told
+    assert "sign-in by client secret, because of area1:client_secret" in told
     assert emulator.account().client_secret not in told
 
 
@@ -96,8 +97,8 @@ def test_a_role_that_grants_some_cmdlets_names_the_resources_that_lack_theirs(
 
     assert "DistributionGroup" not in found
     assert "New-OutboundConnector" in found["OutboundConnector"].found
-    assert "holds Remote and Accepted Domains" in found["OutboundConnector"].way_out
-    assert "holds Journaling, View-Only" in found["JournalRule"].way_out
+    assert "Granted by Remote and Accepted Domains." in found["OutboundConnector"].way_out
+    assert "Granted by Journaling, View-Only" in found["JournalRule"].way_out
 
 
 @pytest.mark.usefixtures("alone")

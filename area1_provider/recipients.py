@@ -72,7 +72,8 @@ def spelled(recipients: Collection[Mapping[str, Any]], known: Collection[str]) -
 
 def names_of(recipient: Mapping[str, Any]) -> frozenset[str]:
     """Give every text that names a recipient, its other addresses too where they are shown, in lower case."""
-    proxies = recipient.get("EmailAddresses") or ()
+    listed = recipient.get("EmailAddresses")
+    proxies = listed if isinstance(listed, list) else []
     return ids_of(recipient) | {str(proxy).partition(":")[2].casefold() for proxy in proxies}
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from area1_provider import forms
+from area1_provider import errors, forms
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """Pulumi's stand-in for a value that is known only after another resource was made (pulumi.runtime.rpc.UNKNOWN)."""
@@ -101,7 +101,12 @@ class Property:
         return list({self._scalar(item): item for item in reversed(values)}.values())[::-1]
 
     def observed(self, value: Any) -> Any:
-        """Give the property's value of an object's member, unset texts and lists as `""` and `[]`."""
+        """Give the property's value of an object's member, unset texts and lists as `""` and `[]`.
+
+        Raises `BadAnswer` for what cannot be a text where texts are: a state would hand it on to other resources.
+        """
+        if self.base is str and any(isinstance(one, bool | dict | list) for one in _listed(value)):
+            raise errors.BadAnswer(f"Exchange answered with a {self.wire.name} that is no text: {_named(value)}")
         if self.many:
             return [str(item) for item in _listed(value) if item is not None]
         if self.base is str:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from area1_provider import schema
+from area1_provider.errors import BadAnswer
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider
 from area1_provider.resources.outbound_connector import OutboundConnectorProvider
@@ -83,7 +84,10 @@ def test_any_value_is_judged(noun: Noun, one: Property, value: Any) -> None:
 @given(value=junk)
 def test_any_answer_is_read(noun: Noun, one: Property, value: Any) -> None:
     """Whatever stands in a member of an object, it is read or refused as one of our errors, never otherwise."""
-    seen = one.observed(value)
+    try:
+        seen = one.observed(value)
+    except BadAnswer:
+        return
 
     assert not one.many or isinstance(seen, list)
     assert one.same(seen, seen) or seen != seen  # noqa: PLR0124  # NaN

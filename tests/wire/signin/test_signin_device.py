@@ -92,8 +92,9 @@ def test_nobody(emulator: Emulator, sign_in: SignIn, http: Recorder) -> None:
     with pytest.raises(SignInError) as caught:
         sign_in(PERSON, tell=person.tell, sleep=person.sleep).get()
 
-    assert sum(person.waits) == 900
-    assert http.posts == 1 + 900 / 5
+    waited = sum(person.waits)
+    assert 890 <= waited <= 900  # the emulator's clock goes on by itself too, a poll or two on a busy machine
+    assert http.posts == 1 + waited / 5
     assert "AADSTS70016" in str(caught.value) or "AADSTS70020" in str(caught.value)
 
 

@@ -7,6 +7,8 @@ SHELL := /bin/sh
 .SUFFIXES:
 
 BIN := .venv/bin
+# Tests of the engine wait half of their time: two for each core.
+WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 
 .PHONY: help demo test trouble check docs engine lock clean venv tests
 
@@ -20,7 +22,7 @@ test: check engine ## everything: check, then all tests up to the real engine (u
 	@$(MAKE) --no-print-directory tests
 
 tests: venv
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 trouble: engine ## 1000 random schedules, 10000 hostile answers, a kill at every call (an hour or so)
 	@SCHEDULES=$(SCHEDULES) BODIES=$(BODIES) SEED=$(SEED) $(BIN)/python tests/trouble/run.py

@@ -9,12 +9,14 @@ MakeStack = Callable[..., Stack]
 
 JOURNALING = """
 from area1_provider import *
+from pulumi import ResourceOptions
 rule = JournalRuleArgs(name="Alone", journal_email_address="contoso@journaling.mxrecord.io")
 whole = Journaling("all", JournalingArgs(
     journal_address="contoso@journaling.mxrecord.io", undeliverable_address="ndr@elsewhere.example"{group}))
 {after}
 """
-NEW_RULE = 'JournalRule("alone", rule)'
+NEW_RULE = 'JournalRule("alone", rule, ResourceOptions(depends_on=[whole]))'
+"""A resource outside a component waits for one: without, and without a preview, it may be made first (docs/tenants.md)."""
 NEW_GROUP = ', group=DistributionGroupArgs(name="Journaled", members=["adelev"])'
 CREDENTIALS = ("ARM_CLIENT_ID", "ARM_CLIENT_SECRET")
 
@@ -41,7 +43,8 @@ def mine(make_stack: MakeStack) -> Stack:
 def test_nothing_is_made_in_another_tenant_not_even_what_is_new(mine: Stack, make_stack: MakeStack) -> None:
     """Settings and credentials of another tenant, by domain or GUID, without the preview that would have refused first.
 
-    The program has a new rule of its own and a new group in its component; neither is made. The preview refuses as well.
+    The program has a new group in its component and a new rule that depends on it; neither is made. The preview refuses
+    as well.
     """
     other = make_stack("")
     here, there = mine.environment["ARM_TENANT_ID"], other.environment["ARM_TENANT_ID"]

@@ -1,10 +1,15 @@
-"""What the whole suite shares: the count of examples that the laws were tried with, over all of pytest's processes."""
+"""What the whole suite shares: how laws are tried, and the count of examples that the laws were tried with, over all of pytest's processes."""
 
 import sys
 from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Nothing here is timed: how fast examples come says how busy the machine is.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 elsewhere: Counter[str] = Counter()
 """Examples that xdist's workers tried, by law."""

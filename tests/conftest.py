@@ -1,4 +1,4 @@
-"""What the whole suite shares: how laws are tried, and the count of examples that the laws were tried with, over all of pytest's processes."""
+"""What the whole suite shares: how laws are tried, and the count of examples over all of pytest's processes."""
 
 import sys
 from collections import Counter

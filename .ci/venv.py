@@ -78,8 +78,10 @@ def make() -> None:
     UNFINISHED.touch()
     say("installing the locked packages and this one (about a minute the first time)")
     pip = (PYTHON, "-m", "pip", "install", "--quiet")
-    require(run(*pip, "--require-hashes", "-r", "requirements.txt"), "installing requirements.txt")
+    # The lock is whole. Left to resolve, pip 23 stops at coverage[toml] once a version newer than the locked one is out.
+    require(run(*pip, "--no-deps", "--require-hashes", "-r", "requirements.txt"), "installing requirements.txt")
     require(run(*pip, "--no-deps", "--no-build-isolation", "-e", "."), "installing this package")
+    require(run(PYTHON, "-m", "pip", "check"), "comparing what is installed with what it needs")
     STAMP.write_text(json.dumps(wanted()))
     UNFINISHED.unlink()
     say("ready")

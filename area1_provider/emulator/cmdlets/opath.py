@@ -12,6 +12,8 @@ TOKEN = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<string>'(?:[^']|'')*'|\"[^\"]*\")|(?P<variable>\$\w+)"
     r"|(?P<operator>-[A-Za-z]+)|(?P<word>[\w.]+))"
 )
+DEEPEST = 32
+"""How deep parentheses may nest, and how many negations a filter may have; no page gives a number."""
 VALUES = (["string"], ["variable"], ["word"], ["property"])
 VARIABLES: Mapping[str, Any] = {"$true": True, "$false": False, "$null": None}
 
@@ -35,6 +37,7 @@ def parse(text: str, properties: Iterable[str]) -> Test:
     """A predicate over objects with these properties, from the text of a filter."""
     names = {name.casefold(): name for name in properties}
     tokens = [_spelled(token, names) for token in _tokens(text)]
+    _check_depth(tokens)
     test, rest = _either(tokens)
     if rest:
         raise BadFilter(f"Unexpected '{rest[0][1]}'.")
@@ -51,6 +54,15 @@ def _tokens(text: str) -> Iterator[Token]:
         place = match.end()
 
 
+def _check_depth(tokens: Iterable[Token]) -> None:
+    depth = negations = 0
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token[0], 0)
+        negations += _is(token, "-not")
+        if max(depth, negations) > DEEPEST:
+            raise BadFilter("The filter is nested too deeply.")
+
+
 def _spelled(token: Token, names: Mapping[str, str]) -> Token:
     """The token; a word that is a property in the property's own spelling."""
     kind, text = token
@@ -62,23 +74,21 @@ def _is(token: Token, operator: str) -> bool:
 
 
 def _either(tokens: list[Token]) -> tuple[Test, list[Token]]:
-    left, rest = _both(tokens)
+    first, rest = _both(tokens)
+    tests = [first]
     while rest and _is(rest[0], "-or"):
-        right, rest = _both(rest[1:])
-        left = _joined(any, left, right)
-    return left, rest
+        test, rest = _both(rest[1:])
+        tests.append(test)
+    return (lambda row: any(test(row) for test in tests)), rest
 
 
 def _both(tokens: list[Token]) -> tuple[Test, list[Token]]:
-    left, rest = _one(tokens)
+    first, rest = _one(tokens)
+    tests = [first]
     while rest and _is(rest[0], "-and"):
-        right, rest = _one(rest[1:])
-        left = _joined(all, left, right)
-    return left, rest
-
-
-def _joined(join: Callable[[Iterator[bool]], bool], *tests: Test) -> Test:
-    return lambda row: join(test(row) for test in tests)
+        test, rest = _one(rest[1:])
+        tests.append(test)
+    return (lambda row: all(test(row) for test in tests)), rest
 
 
 def _one(tokens: list[Token]) -> tuple[Test, list[Token]]:

@@ -15,8 +15,9 @@ LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 DOMAIN = re.compile(rf"(?=.{{1,255}}\Z){LABEL}(?:\.{LABEL})*\Z")
 LOCAL_PART = re.compile(r"(?=.{1,64}\Z)[^\s@\"(),:;<>\[\]\\.]+(?:\.[^\s@\"(),:;<>\[\]\\.]+)*\Z")
 CULTURE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?\Z")
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?(Z|[+-]\d\d:\d\d)?\Z")
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?([Zz]|[+-]\d\d:\d\d)?\Z", re.ASCII)
 SPAN = re.compile(r"(?:(\d{1,8})\.)?(\d{1,2}):(\d\d)(?::(\d\d))?\Z")
+DIGITS = re.compile(r"[0-9]{1,10}\Z")
 PREFIXED = re.compile(r"(?:(smtp|SMTP):)?(.+)\Z")
 LONGEST_MAIL_TIP = 175
 INT32 = range(-(2**31), 2**31)
@@ -72,7 +73,7 @@ def unlimited(value: Any) -> str:
         return str(value)
     if isinstance(value, str) and value.casefold() == "unlimited":
         return "Unlimited"
-    if isinstance(value, str) and value.isdecimal() and int(value) < 2**32:
+    if isinstance(value, str) and DIGITS.match(value) and int(value) < 2**32:
         return str(int(value))
     raise BadValue(f'Cannot convert value "{value}" to type "Microsoft.Exchange.Data.Unlimited`1[System.UInt32]".')
 
@@ -86,18 +87,19 @@ def guid(value: Any) -> str:
 
 
 def moment(value: Any) -> str:
-    """An ISO 8601 date and time with up to seven fractional digits; without a zone it is taken as UTC.
+    """A date and time with up to seven fractional digits; without a zone it is taken as UTC.
 
-    Given back in UTC and without the `Z`, which is how LastValidationTimestamp reads (graph2otel's capture).
+    ISO 8601, or with a space and a small `z` as the Set-OutboundConnector page writes it. Given back in UTC and
+    without the `Z`, which is how LastValidationTimestamp reads (graph2otel's capture).
     """
     if (match := MOMENT.match(text(value))) is None:
         raise BadValue(f'Cannot convert value "{value}" to type "System.DateTime".')
     whole, fraction, zone = match.groups()
     try:
-        parsed = datetime.fromisoformat(whole + (zone or "Z"))
-    except ValueError:
+        parsed = datetime.fromisoformat(whole + (zone or "Z").upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadValue(f'Cannot convert value "{value}" to type "System.DateTime".') from None
-    return f"{parsed.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{(fraction or '').ljust(7, '0')}"
+    return f"{parsed.replace(tzinfo=None).isoformat()}.{(fraction or '').ljust(7, '0')}"
 
 
 def span(value: Any) -> str:
@@ -145,7 +147,7 @@ def address(value: Any) -> str:
 
 def address_or_unset(value: Any) -> str:
     """An SMTP address, or the two spellings of "none": empty and `<>`. The cmdlet decides what they mean."""
-    return str(value) if value in {"", "<>"} else address(value)
+    return str(value) if text(value) in {"", "<>"} else address(value)
 
 
 def proxy_address(value: Any) -> str:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from cmdlet_shell import Shell
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,6 +59,26 @@ def test_a_cmdlet_answers_with_objects_or_a_documented_error(call: tuple[Cmdlet,
     after = state(shell)
     reads = refused or cmdlet.name.partition("-")[0] in {"Get", "Validate"}
     assert after == before or not reads
+
+
+KINDS = (None, True, 0, -1, 1.5, 10**30, "", " ", "x", "9" * 5000, "\ud800", [], [None], [[]], {}, {"Add": []})
+TAGGED = {"@odata.type": "#Exchange.GenericHashTable"}
+ONLINE = [(row, it.name) for row in cmdlets().values() for it in row.parameters.values() if not it.onprem]
+
+
+@pytest.mark.parametrize(("cmdlet", "name"), [pytest.param(row, name, id=f"{row.name}-{name}") for row, name in ONLINE])
+def test_every_parameter_stands_every_kind_of_json(shell: Shell, cmdlet: Cmdlet, name: str) -> None:
+    """One by one: a documented error or an answer, whatever stands there."""
+    shell.connector("x")
+    shell.rule("x")
+    shell.group("x")
+    required = {row.name: "x" for row in cmdlet.parameters.values() if row.required}
+    for value in (*KINDS, TAGGED, TAGGED | {"Add": ["x"]}, TAGGED | {"Remove": None}):
+        try:
+            answer: Any = list(shell.outcome(cmdlet.name, **(required | {name: value})).objects)
+        except CmdletError as error:
+            answer = error.body()
+        assert json.dumps(answer)
 
 
 def state(shell: Shell) -> list[list[dict[str, Any]]]:

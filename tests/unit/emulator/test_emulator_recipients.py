@@ -137,6 +137,13 @@ def test_a_filter_is_read(text: str, *, result: bool) -> None:
     assert parse(text, ROW)(ROW) is result
 
 
+def test_a_filter_may_be_long() -> None:
+    """As many comparisons as somebody likes, beside each other; only nesting has an end."""
+    for joint in (" -or ", " -and "):
+        assert parse(joint.join(["Alias -eq 'ohara'"] * 2000), ROW)(ROW)
+    assert parse("(" * 32 + "Alias -eq 'ohara'" + ")" * 32, ROW)(ROW)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -149,6 +156,8 @@ def test_a_filter_is_read(text: str, *, result: bool) -> None:
         "Alias -eq 'x' 'y'",
         "-eq",
         "; x",
+        "(" * 400 + "Alias -eq 'x'" + ")" * 400,
+        "-not " * 2000 + "Alias -eq 'x'",
     ],
 )
 def test_a_broken_filter_is_refused(text: str) -> None:

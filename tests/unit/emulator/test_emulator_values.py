@@ -24,6 +24,8 @@ GUID = "0a1b2c3d-0000-4000-8000-00000000000f"
         ("DateTime", "2026-07-24T18:59:12.1234567Z", "2026-07-24T18:59:12.1234567"),
         ("DateTime", "2026-07-24T18:59:12.5", "2026-07-24T18:59:12.5000000"),
         ("DateTime", "2026-07-24T20:59:12+02:00", "2026-07-24T18:59:12.0000000"),
+        ("DateTime", "2021-05-06 14:30:00z", "2021-05-06T14:30:00.0000000"),
+        ("DateTime", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.0000000"),
         ("EnhancedTimeSpan", "1.00:00:00", "1.00:00:00"),
         ("EnhancedTimeSpan", "23:30", "23:30:00"),
         ("SmtpDomainWithSubdomains", "*.example.net", "*.example.net"),
@@ -56,11 +58,13 @@ def test_a_value_is_kept_in_one_form(type_name: str, given: Any, kept: Any) -> N
         ("Int32", 1.5),
         ("Unlimited", "lots"),
         ("Unlimited", -1),
+        ("Unlimited", "9" * 5000),
         ("Guid", "no-guid"),
         ("Guid", 7),
         ("DateTime", "24.07.2026"),
         ("DateTime", "2026-13-01T00:00:00Z"),
         ("DateTime", "2026-07-24"),
+        ("DateTime", "0001-01-01T00:00:00+02:00"),
         ("EnhancedTimeSpan", "24:00:00"),
         ("EnhancedTimeSpan", "1d"),
         ("SmtpDomain", "-bad-.example"),
@@ -93,7 +97,9 @@ def test_a_value_of_another_kind_is_refused(type_name: str, given: Any) -> None:
         TYPES[type_name](given)
 
 
-@pytest.mark.parametrize("convert", [values.text, values.guid, values.moment, values.span, values.smart_host])
+@pytest.mark.parametrize(
+    "convert", [values.text, values.guid, values.moment, values.span, values.smart_host, values.address_or_unset]
+)
 @pytest.mark.parametrize("value", [None, 1, [], {}, True])
 def test_texts_are_strings_only(convert: Callable[[Any], Any], value: Any) -> None:
     """Nothing but a JSON string is a text."""

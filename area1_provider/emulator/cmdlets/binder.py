@@ -132,7 +132,7 @@ def _given(row: Parameter, value: Any) -> Any:
 
 
 def _null(cmdlet: Cmdlet, row: Parameter) -> Any:
-    """Null, where it is a value.
+    """Null, where it is a value: of a text the empty one, as PowerShell's binder has it and objects read.
 
     Whether it empties a list is unconfirmed, so there it is refused; a new object has nothing to empty, and CIPP
     sends New-DistributionGroup a Description that may be null.
@@ -141,7 +141,9 @@ def _null(cmdlet: Cmdlet, row: Parameter) -> Any:
         return NOT_GIVEN
     if not row.null:
         raise BadValue("The argument is null. Provide a valid value for the argument, and then try again.")
-    return NOT_GIVEN if row.name == "Identity" else None
+    if row.name == "Identity":
+        return NOT_GIVEN
+    return "" if row.type == "String" else None
 
 
 def _list(row: Parameter, value: Any) -> Replace | Delta | object:

@@ -254,8 +254,20 @@ def test_null_clears_where_documented(shell: Shell) -> None:
     shell.connector(TlsSettings="DomainValidation", TlsDomain="*.example.net", Comment="old")
     shell("Set-OutboundConnector", Identity="Area 1", TlsSettings=None, TlsDomain=None, Comment=None)
     row = shell.one("Get-OutboundConnector")
-    assert (row["TlsSettings"], row["TlsDomain"], row["Comment"]) == (None, None, None)
+    assert (row["TlsSettings"], row["TlsDomain"], row["Comment"]) == (None, None, "")
     assert shell.connector("other", TlsSettings="")["TlsSettings"] is None
+
+
+def test_null_is_no_change_of_an_empty_text(shell: Shell) -> None:
+    """Comment, attributes and notes are empty texts where nobody set them, and stay so."""
+    shell.connector()
+    shell.group(Notes=None)
+    before = shell.one("Get-OutboundConnector"), shell.one("Get-DistributionGroup")
+    assert "no settings" in shell.warnings("Set-OutboundConnector", Identity="Area 1", Comment=None)[0]
+    nothing: dict[str, Any] = {"CustomAttribute1": None, "SimpleDisplayName": None, "MailTip": None}
+    assert "no settings" in shell.warnings("Set-DistributionGroup", Identity="Finance", **nothing)[0]
+    assert (shell.one("Get-OutboundConnector"), shell.one("Get-DistributionGroup")) == before
+    assert before[1]["Notes"] == shell.connector("other", Comment=None)["Comment"] == ""
 
 
 def test_a_new_object_takes_null_lists(shell: Shell) -> None:

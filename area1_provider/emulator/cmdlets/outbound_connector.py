@@ -81,12 +81,16 @@ def _write(call: Call, document: Document, name: str) -> None:
 
 
 def _check(call: Call, document: Document) -> None:
-    """The rules of the New- page; the service's texts are unconfirmed."""
+    """The rules of the New- page; the service's texts are unconfirmed.
+
+    SmartHosts goes in the same command as UseMXRecord $false, also on Set- ("required if you use the value $false").
+    """
     if document["ConnectorType"] != "OnPremises":
         for name in ON_PREMISES_ONLY:
             if document[name]:
                 raise call.refuse(f"{name} can be $true only on a connector whose ConnectorType is OnPremises.")
-    if not document["UseMXRecord"] and not document["SmartHosts"]:
+    named = call.has("SmartHosts") or call.get("UseMXRecord", True)
+    if not document["UseMXRecord"] and not (named and document["SmartHosts"]):
         raise call.refuse("SmartHosts must be specified when UseMXRecord is $false.")
     if document["UseMXRecord"] and document["SmartHosts"]:
         raise call.refuse("SmartHosts can't be specified when UseMXRecord is $true.")

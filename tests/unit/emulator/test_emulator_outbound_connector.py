@@ -139,6 +139,19 @@ def test_mail_can_be_turned_to_mx_records(shell: Shell, table: Any) -> None:
     assert shell.one("Get-OutboundConnector")["UseMXRecord"] is True
 
 
+def test_smart_hosts_go_in_the_command_that_turns_mx_off(shell: Shell, table: Any) -> None:
+    """Also where the connector has some; without UseMXRecord they may be changed alone."""
+    shell.connector()
+    change: dict[str, Any] = {"Identity": "Area 1", "UseMXRecord": False}
+    shell.refusal(RuleRefused, "Set-OutboundConnector", **change, Comment="x")
+    shell.refusal(RuleRefused, "Set-OutboundConnector", **change, Comment="x", SmartHosts=[])
+    shell.refusal(RuleRefused, "Set-OutboundConnector", **change, Comment="x", SmartHosts=table())
+    assert shell.one("Get-OutboundConnector")["Comment"] == ""
+    shell("Set-OutboundConnector", **change, SmartHosts=table(Add="b.example.net"))
+    shell("Set-OutboundConnector", Identity="Area 1", SmartHosts=table(Remove="mx.example.net"))
+    assert shell.one("Get-OutboundConnector")["SmartHosts"] == ["b.example.net"]
+
+
 def test_all_accepted_domains_may_stand_beside_a_wildcard(shell: Shell) -> None:
     """A real tenant has the pair (office-docs-powershell 8739)."""
     scope: dict[str, Any] = {"AllAcceptedDomains": True, "RecipientDomains": ["*"], "ConnectorType": "OnPremises"}

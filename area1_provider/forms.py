@@ -71,10 +71,10 @@ def domain_of(address: str) -> str:
 def is_network(text: str) -> bool:
     """Say whether a text is an IP address or a CIDR range."""
     try:
-        ipaddress.ip_network(text, strict=False)
+        length = ipaddress.ip_network(text, strict=False).prefixlen
     except ValueError:
         return False
-    return True
+    return text.partition("/")[2] in {"", str(length)}  # a mask in dots is no CIDR
 
 
 def _domain_problem(text: str) -> str | None:

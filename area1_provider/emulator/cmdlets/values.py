@@ -164,14 +164,19 @@ def external_address(value: Any) -> str:
 
 
 def smart_host(value: Any) -> str:
-    """A host name, an IP address or a CIDR range; a port is refused (office-docs-powershell issue 5599)."""
-    try:
-        ipaddress.ip_network(text(value), strict=False)
-    except ValueError:
-        if DOMAIN.match(value) and not re.fullmatch(r"[\d.]+", value):
-            return str(value)
-        raise BadValue(f'"{value}" isn\'t a valid smart host: a host name, an IP address or a CIDR range.') from None
+    """A host name with its domain, an IP address or a CIDR range; a port is refused (office-docs-powershell 5599)."""
+    name = DOMAIN.match(text(value)) and "." in value and not re.fullmatch(r"[\d.]+", value)
+    if not (name or _is_network(value)):
+        raise BadValue(f'"{value}" isn\'t a valid smart host: a host name, an IP address or a CIDR range.')
     return str(value)
+
+
+def _is_network(value: str) -> bool:
+    try:
+        length = ipaddress.ip_network(value, strict=False).prefixlen
+    except ValueError:
+        return False
+    return value.partition("/")[2] in {"", str(length)}  # a mask in dots is no CIDR
 
 
 def mail_tip(value: Any) -> str:

@@ -61,7 +61,24 @@ def test_a_cmdlet_answers_with_objects_or_a_documented_error(call: tuple[Cmdlet,
     assert after == before or not reads
 
 
-KINDS = (None, True, 0, -1, 1.5, 10**30, "", " ", "x", "9" * 5000, "\ud800", [], [None], [[]], {}, {"Add": []})
+KINDS: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**30,
+    "",
+    " ",
+    "x",
+    "9" * 5000,
+    "\ud800",
+    [],
+    [None],
+    [[]],
+    {},
+    {"Add": []},
+)
 TAGGED = {"@odata.type": "#Exchange.GenericHashTable"}
 ONLINE = [(row, it.name) for row in cmdlets().values() for it in row.parameters.values() if not it.onprem]
 

@@ -81,6 +81,8 @@ def test_a_value_is_kept_in_one_form(type_name: str, given: Any, kept: Any) -> N
         ("ProxyAddress", ""),
         ("SmartHost", "mx.example.net:25"),
         ("SmartHost", "300.1.1.1"),
+        ("SmartHost", "mx"),
+        ("SmartHost", "192.0.2.0/255.255.255.0"),
         ("SmartHost", "10.0.0.0/33"),
         ("SmartHost", ""),
         ("CultureInfo", "english"),

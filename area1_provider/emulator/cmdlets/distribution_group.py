@@ -9,8 +9,8 @@ from typing import Any
 from area1_provider.emulator.cmdlets import addressing, group_rules, people
 from area1_provider.emulator.cmdlets.call import UNCHANGED, Call, assign, cmdlet, render
 from area1_provider.emulator.cmdlets.distribution_group_member import join, resolve
-from area1_provider.emulator.cmdlets.identity import named_recipient, the_group
-from area1_provider.emulator.cmdlets.listing import listed
+from area1_provider.emulator.cmdlets.identity import check_unit, named_recipient, the_group
+from area1_provider.emulator.cmdlets.listing import listed, named
 from area1_provider.emulator.tenant import directory, population
 from area1_provider.emulator.tenant.store import Document
 
@@ -41,6 +41,8 @@ def new(call: Call) -> Iterable[Mapping[str, Any]]:
 
     Without ManagedBy the caller owns the group; what that is for an application is unconfirmed: its name here.
     """
+    if call.has("OrganizationalUnit"):
+        check_unit(call)
     alias = call.get("Alias", addressing.derived_alias(call["Name"]))
     document = population.recipient(call.tenant, NOUN, call["Name"], addressing.check_alias(alias), call.timestamp)
     addressing.check_name(call, call["Name"], document["Guid"])
@@ -87,7 +89,7 @@ def _fill(call: Call, group: Document) -> None:
 def get(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: Get-DistributionGroup page; the Include...WithDisplayNames properties' form is unconfirmed."""
     if call.has("Identity"):
-        rows = [render(call, NOUN, the_group(call))]
+        rows = named(call, NOUN, the_group(call))
     elif call.has("ManagedBy"):
         owner = named_recipient(call, call["ManagedBy"])["Guid"]
         rows = listed(call, NOUN, [row for row in call.tenant.all(NOUN) if owner in row["ManagedBy"]])

@@ -13,6 +13,7 @@ from area1_provider.emulator.cmdlets.errors import (
     ObjectNotFound,
     RecipientNotFound,
 )
+from area1_provider.emulator.tenant import directory
 from area1_provider.emulator.tenant.directory import SERVER
 from area1_provider.emulator.tenant.store import Document
 
@@ -70,6 +71,13 @@ def _one(found: list[Document], identity: str) -> Document:
     if len(found) > 1:
         raise AmbiguousIdentity(identity)
     return found[0]
+
+
+def check_unit(call: Call) -> None:
+    """Refuse an `OrganizationalUnit` that is not the organisation's own: every recipient is in that one."""
+    forms = {call.tenant.organization, directory.unit(call.tenant.organization)}
+    if call["OrganizationalUnit"].casefold() not in {form.casefold() for form in forms}:
+        raise ObjectNotFound(call["OrganizationalUnit"], SERVER)
 
 
 def named_recipient(call: Call, identity: str, forms: frozenset[str] = GENERAL) -> Document:

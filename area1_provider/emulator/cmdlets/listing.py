@@ -8,7 +8,8 @@ from typing import Any
 
 from area1_provider.emulator.cmdlets.binder import Replace
 from area1_provider.emulator.cmdlets.call import Call, View, limit, render
-from area1_provider.emulator.cmdlets.errors import ValueRefused
+from area1_provider.emulator.cmdlets.errors import ObjectNotFound, ValueRefused
+from area1_provider.emulator.cmdlets.identity import check_unit
 from area1_provider.emulator.cmdlets.opath import BadFilter, Test, parse
 from area1_provider.emulator.tables.rows import Noun, nouns
 from area1_provider.emulator.tenant import directory
@@ -21,11 +22,24 @@ NONE_OF_THESE = (*NOTHING_SUCH, "SharedWithMailUser", "HVEAccount", "SoftDeleted
 
 def listed(call: Call, noun: str, rows: Iterable[Document]) -> list[dict[str, Any]]:
     """The rows that the session sees and that the parameters ask for."""
+    return limit(call, _chosen(call, noun, rows))
+
+
+def named(call: Call, noun: str, row: Document) -> list[dict[str, Any]]:
+    """The row that `Identity` names, if the other parameters ask for it too (unconfirmed): else it is not found."""
+    if rows := _chosen(call, noun, [row]):
+        return rows
+    raise ObjectNotFound(call["Identity"], directory.SERVER)
+
+
+def _chosen(call: Call, noun: str, rows: Iterable[Document]) -> list[dict[str, Any]]:
+    if call.has("OrganizationalUnit"):
+        check_unit(call)
     if any(call.get(name) for name in NONE_OF_THESE) or call.get("AuthenticationType") == "Federated":
         return []
     chosen = [row for row in rows if call.sees(row["Guid"]) and _is_chosen(call, row)]
     objects = [render(call, noun, row) for row in _filtered(call, noun, chosen)]
-    return limit(call, _sorted(call, objects))
+    return _sorted(call, objects)
 
 
 def _is_chosen(call: Call, row: Document) -> bool:
@@ -33,14 +47,7 @@ def _is_chosen(call: Call, row: Document) -> bool:
         wanted = call.get(name, Replace(()))
         if wanted.values and row[name] not in wanted.values:
             return False
-    if call.has("OrganizationalUnit") and call["OrganizationalUnit"].casefold() not in _units(row):
-        return False
     return not call.has("Anr", "ANR") or _resembles(row, call.get("Anr") or call.get("ANR"))
-
-
-def _units(row: Document) -> set[str]:
-    unit = row["OrganizationalUnit"].casefold()
-    return {unit, unit.rpartition("/")[2]}
 
 
 def _resembles(row: Document, text: str) -> bool:

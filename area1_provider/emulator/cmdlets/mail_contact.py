@@ -5,8 +5,8 @@ from typing import Any
 
 from area1_provider.emulator.cmdlets import addressing, people
 from area1_provider.emulator.cmdlets.call import Call, assign, cmdlet, render
-from area1_provider.emulator.cmdlets.identity import the_recipient
-from area1_provider.emulator.cmdlets.listing import listed
+from area1_provider.emulator.cmdlets.identity import check_unit, the_recipient
+from area1_provider.emulator.cmdlets.listing import listed, named
 from area1_provider.emulator.tenant import population
 
 NOUN = "MailContact"
@@ -16,6 +16,8 @@ ELSEWHERE = {"Alias", "Name", "ExternalEmailAddress", "ModeratedBy", "Organizati
 @cmdlet("New-MailContact")
 def new(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: New-MailContact page: the external address becomes the primary one."""
+    if call.has("OrganizationalUnit"):
+        check_unit(call)
     alias = addressing.check_alias(call.get("Alias", addressing.derived_alias(call["Name"])))
     document = population.recipient(call.tenant, NOUN, call["Name"], alias, call.timestamp)
     external = call["ExternalEmailAddress"]
@@ -32,7 +34,7 @@ def new(call: Call) -> Iterable[Mapping[str, Any]]:
 def get(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: Get-MailContact page."""
     if call.has("Identity"):
-        return [render(call, NOUN, the_recipient(call, NOUN, {NOUN, "MailForestContact"}))]
+        return named(call, NOUN, the_recipient(call, NOUN, {NOUN, "MailForestContact"}))
     return listed(call, NOUN, call.tenant.all(NOUN))
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from area1_provider.emulator.cmdlets.call import Call, cmdlet, render
+from area1_provider.emulator.cmdlets.call import Call, cmdlet
 from area1_provider.emulator.cmdlets.identity import the_recipient
-from area1_provider.emulator.cmdlets.listing import listed
+from area1_provider.emulator.cmdlets.listing import listed, named
 from area1_provider.emulator.tables.rows import cmdlets
 from area1_provider.emulator.tenant import RECIPIENTS
 
@@ -17,7 +17,7 @@ def get_recipient(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: Get-Recipient page; the properties are those most used, not all."""
     if call.has("Identity"):
         every = cmdlets()["get-recipient"].parameters["recipienttypedetails"].values
-        return [render(call, "Recipient", the_recipient(call, "Recipient", every))]
+        return named(call, "Recipient", the_recipient(call, "Recipient", every))
     return listed(call, "Recipient", call.tenant.all(*RECIPIENTS))
 
 
@@ -26,7 +26,7 @@ def get_mailbox(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: Get-Mailbox page; Microsoft 365 groups only with GroupMailbox."""
     noun, details = ("GroupMailbox", {"GroupMailbox"}) if call.get("GroupMailbox") else ("Mailbox", MAILBOXES)
     if call.has("Identity"):
-        return [render(call, "Mailbox", the_recipient(call, "Mailbox", details))]
+        return named(call, "Mailbox", the_recipient(call, "Mailbox", details))
     return listed(call, "Mailbox", call.tenant.all(noun))
 
 
@@ -34,5 +34,5 @@ def get_mailbox(call: Call) -> Iterable[Mapping[str, Any]]:
 def get_mail_user(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: Get-MailUser page."""
     if call.has("Identity"):
-        return [render(call, "MailUser", the_recipient(call, "MailUser", {"MailUser", "GuestMailUser"}))]
+        return named(call, "MailUser", the_recipient(call, "MailUser", {"MailUser", "GuestMailUser"}))
     return listed(call, "MailUser", call.tenant.all("MailUser"))

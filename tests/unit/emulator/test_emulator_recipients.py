@@ -68,7 +68,6 @@ def test_each_cmdlet_finds_its_own_kind(shell: Shell) -> None:
         ({"Filter": "Alias -like '*w' -or Alias -like '*v'", "SortBy": "DisplayName"}, ["adelev", "alexw"]),
         ({"SortBy": "alias", "ResultSize": 2}, ["adelev", "alexw"]),
         ({"OrganizationalUnit": "contoso.onmicrosoft.com", "Anr": "Meg"}, ["meganb"]),
-        ({"OrganizationalUnit": "elsewhere"}, []),
         ({"AuthenticationType": "Federated"}, []),
         ({"IncludeSoftDeletedRecipients": True, "Anr": "Meg"}, ["meganb"]),
     ],
@@ -76,6 +75,39 @@ def test_each_cmdlet_finds_its_own_kind(shell: Shell) -> None:
 def test_a_list_is_chosen_and_sorted(shell: Shell, parameters: dict[str, Any], aliases: list[str]) -> None:
     """By kind, by the start of a name, by a filter, by place; sorted and cut."""
     assert [row["Alias"] for row in shell("Get-Recipient", **parameters)] == aliases
+
+
+@pytest.mark.parametrize(
+    ("cmdlet", "identity", "fitting", "others"),
+    [
+        ("Get-Recipient", "adelev", {"RecipientType": "UserMailbox"}, {"RecipientType": "MailContact"}),
+        ("Get-Recipient", "adelev", {"Filter": "Alias -like 'a*'"}, {"Filter": "Alias -like 'b*'"}),
+        ("Get-Mailbox", "adelev", {"RecipientTypeDetails": "UserMailbox"}, {"SoftDeletedMailbox": True}),
+        ("Get-MailUser", "partner-archive", {"SoftDeletedMailUser": False}, {"SharedWithMailUser": True}),
+        ("Get-MailContact", "archive-vendor", {"SortBy": "Name"}, {"RecipientTypeDetails": "MailForestContact"}),
+        ("Get-DistributionGroup", "Finance", {"ResultSize": 1}, {"RecipientTypeDetails": "RoomList"}),
+    ],
+)
+def test_what_else_is_asked_for_holds_beside_an_identity(
+    shell: Shell, cmdlet: str, identity: str, fitting: dict[str, Any], others: dict[str, Any]
+) -> None:
+    """An object of another kind than asked for is not found."""
+    shell.group()
+    assert shell.one(cmdlet, Identity=identity, **fitting)
+    shell.refusal(ObjectNotFound, cmdlet, Identity=identity, **others)
+
+
+def test_there_is_one_organizational_unit(shell: Shell) -> None:
+    """By name or canonical name; another is not found, for a list, for one object and for a new one."""
+    unit = shell.group(OrganizationalUnit="contoso.onmicrosoft.com")["OrganizationalUnit"]
+    assert shell.one("Get-DistributionGroup", OrganizationalUnit=unit.upper())["Name"] == "Finance"
+    new: dict[str, Any] = {"Name": "x", "ExternalEmailAddress": "x@archive.example"}
+    shell.one("New-MailContact", **new, OrganizationalUnit=unit)
+    elsewhere = {"OrganizationalUnit": "elsewhere"}
+    shell.refusal(ObjectNotFound, "New-DistributionGroup", Name="y", **elsewhere)
+    shell.refusal(ObjectNotFound, "New-MailContact", **(new | elsewhere | {"Name": "z"}))
+    shell.refusal(ObjectNotFound, "Get-Recipient", **elsewhere)
+    shell.refusal(ObjectNotFound, "Get-Recipient", Identity="adelev", **elsewhere)
 
 
 def test_groups_are_chosen_by_owner_and_kind(shell: Shell) -> None:

@@ -1,6 +1,7 @@
 """`$batch`: several InvokeCommands in one request. Each is served as if it had come alone.
 
-Form: the OData JSON batch as CIPP sends it. How many the service takes at once, and what a denied cmdlet looks
+Form: the OData JSON batch as CIPP sends it: a request need not declare its body, which is JSON anyway, and a header
+may be a Boolean. How many the service takes at once, and what a denied cmdlet looks
 like inside a batch, are unconfirmed: ten (what CIPP sends), and a 403 with an error that says nothing.
 """
 
@@ -67,8 +68,8 @@ def _check(request: Any) -> None:
     if not all(isinstance(request.get(name), str) for name in ("id", "method", "url")):
         raise MalformedBody("id, method and url of a batch's request must be strings.")
     headers = request.get("headers", {})
-    if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
-        raise MalformedBody("The headers of a batch's request must be strings.")
+    if not isinstance(headers, dict) or not all(isinstance(value, str | bool) for value in headers.values()):
+        raise MalformedBody("The headers of a batch's request must be strings or Booleans.")
 
 
 def _inner(request: Mapping[str, Any], ask: Ask, admitted: Admitted) -> Ask:
@@ -83,14 +84,18 @@ def _inner(request: Mapping[str, Any], ask: Ask, admitted: Admitted) -> Ask:
     if request["method"].upper() != "POST" or not own or "/".join(parts) not in paths:
         raise MalformedBody("A request of a batch must be a POST to InvokeCommand of the same tenant.")
     inherited = {name: ask.headers[name] for name in ("authorization", "x-anchormailbox") if name in ask.headers}
-    headers = {name.lower(): value for name, value in request.get("headers", {}).items()}
+    headers = {name.lower(): _text(value) for name, value in request.get("headers", {}).items()}
     return replace(
         ask,
         target=request["url"],
         query=dict(parse_qsl(url.query)),
-        headers={**inherited, **headers},
+        headers={"content-type": "application/json", **inherited, **headers},
         body=json.dumps(request.get("body")).encode(),
     )
+
+
+def _text(value: str | bool) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _response(request: Mapping[str, Any], answer: Answer) -> dict[str, Any]:

@@ -15,13 +15,21 @@ def read_json(ask: Ask) -> Any:
     _check_type(ask)
     try:
         text = ask.body.decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise MalformedBody("The body is not JSON in UTF-8.") from error
     _check_depth(value)
     return value
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name given twice: which of the two would count is anybody's guess (RFC 8259 4)."""
+    table = dict(members)
+    if len(table) != len(members):
+        raise ValueError("a name is given twice")
+    return table
 
 
 def _no_constant(name: str) -> Any:
@@ -39,8 +47,8 @@ def _check_type(ask: Ask) -> None:
     kind, *options = (part.strip().lower() for part in ask.headers.get("content-type", "").split(";"))
     if kind != "application/json":
         raise UnsupportedMediaType("The request entity's media type is not supported: send application/json.")
-    charsets = [option.partition("=")[2].strip('"') for option in options if option.startswith("charset=")]
-    if any(charset not in {"utf-8", "utf8"} for charset in charsets):
+    named = [option.partition("=") for option in options]
+    if any(name.strip() == "charset" and value.strip(' "') not in {"utf-8", "utf8"} for name, _, value in named):
         raise UnsupportedMediaType("The request entity's charset is not supported: send utf-8.")
     if ask.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The request entity's content encoding is not supported.")

@@ -174,6 +174,7 @@ def test_parameters_may_be_left_out(plain: Plain) -> None:
         "application/x-www-form-urlencoded",
         "application/json; charset=utf-16",
         "application/json;charset=x",
+        "application/json; charset = us-ascii",
     ],
 )
 def test_wants_json_in_utf8(plain: Plain, content_type: str | None) -> None:

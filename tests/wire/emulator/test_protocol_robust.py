@@ -93,10 +93,12 @@ def raw(plain: Plain, request: bytes) -> bytes:
         b"9" * 10_000,
         b'{"CmdletInput":{"CmdletName":"Get-TransportConfig","Parameters":{"Identity":1e999}}}',
         '{"CmdletInput":{"CmdletName":"Get-TransportConfig"}}'.encode("utf-16"),
+        b'{"CmdletInput":{"CmdletName":"Get-TransportConfig","CmdletName":"Get-Mailbox"}}',
+        b'{"CmdletInput":{"CmdletName":"Get-Mailbox","Parameters":{"Identity":"adelev","Identity":"alexw"}}}',
     ],
 )
 def test_bodies_that_are_no_json(plain: Plain, body: bytes) -> None:
-    """Malformed, too deep, in another encoding: 400."""
+    """Malformed, too deep, in another encoding, a name given twice: 400."""
     answer = post(plain, body)
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "BadRequest"

@@ -15,7 +15,7 @@ from area1_provider.emulator.cmdlets.outcome import Outcome
 from area1_provider.emulator.entra.tenants import Tenants
 from area1_provider.emulator.exchange.batch import Batch
 from area1_provider.emulator.exchange.commands import Command, read_command
-from area1_provider.emulator.exchange.envelopes import check_format, context, envelope
+from area1_provider.emulator.exchange.envelopes import check_format, check_options, context, envelope
 from area1_provider.emulator.exchange.gate import Admitted, Gate, check_anchor
 from area1_provider.emulator.exchange.paging import LARGEST, Page, Pages, page_size
 from area1_provider.emulator.exchange.refusals import Unauthorized, denied
@@ -65,6 +65,7 @@ class Exchange:
         """Carry out one cmdlet, or give the next page of one."""
         check_anchor(ask, admitted.tenant)
         check_format(ask)
+        check_options(ask)
         size = page_size(ask.headers.get("prefer", ""))
         command = read_command(ask)
         return _Invocation(self, ask, admitted, command, size, _fingerprint(command)).answer()
@@ -72,9 +73,10 @@ class Exchange:
     def _follow(self, ask: Ask, admitted: Admitted) -> Answer:
         """Give the next page to a client that follows nextLink by GET."""
         if "$skiptoken" not in ask.query:
-            raise WrongMethod("The requested resource does not support http method 'GET'.")
+            raise WrongMethod("The requested resource does not support http method 'GET'.", {"Allow": "POST"})
         check_anchor(ask, admitted.tenant)
         check_format(ask)
+        check_options(ask)
         command = Command(self.pages.cmdlet(ask.query["$skiptoken"]), {})
         return _Invocation(self, ask, admitted, command, LARGEST, None).answer()
 
@@ -96,7 +98,8 @@ class Exchange:
             if any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
         )
         value = [{"exportedCmdlets": ",".join(names)}]
-        return json_answer({"@odata.context": context(ask.origin, admitted.tenant, "EXOModuleFile"), "value": value})
+        place = context(ask.origin, admitted.tenant, "EXOModuleFile", "v1.0")
+        return json_answer({"@odata.context": place, "value": value})
 
     def _banner(self, ask: Ask, admitted: Admitted) -> Answer:
         """Answer what the module asks at connect; there is no banner to show."""
@@ -104,8 +107,8 @@ class Exchange:
 
 
 def _wrong_version(ask: Ask, admitted: Admitted) -> Answer:
-    del ask, admitted
-    raise WrongMethod("The requested resource does not support http method 'POST'.")
+    del admitted
+    raise WrongMethod(f"The requested resource does not support http method '{ask.method}'.", {"Allow": ""})
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def read_command(ask: Ask) -> Command:
         raise MalformedBody("CmdletInput.CmdletName must be a string that is not empty.")
     if not isinstance(parameters, dict):
         raise MalformedBody("CmdletInput.Parameters must be an object.")
-    return Command(name.strip(), parameters)
+    return Command(name, parameters)
 
 
 def _members(value: Any, where: str, known: set[str]) -> dict[str, Any]:

@@ -7,14 +7,19 @@ from urllib.parse import urlencode
 from area1_provider.emulator.exchange.paging import Page
 from area1_provider.emulator.exchange.refusals import UnsupportedFormat
 from area1_provider.emulator.tenant import Tenant
+from area1_provider.emulator.web.http_errors import Problem
 from area1_provider.emulator.web.messages import Answer, Ask, json_answer
 
 JSON_KIND = "application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8"
 
 
-def context(origin: str, tenant: Tenant, of: str) -> str:
+OPTIONS = frozenset({"$select", "$skiptoken"})
+"""The query options of OData that are known to work here."""
+
+
+def context(origin: str, tenant: Tenant, of: str, version: str = "beta") -> str:
     """Give `@odata.context`. What stands behind the number sign is unconfirmed."""
-    return f"{origin}/adminapi/beta/{tenant.tenant_id}/$metadata#{of}"
+    return f"{origin}/adminapi/{version}/{tenant.tenant_id}/$metadata#{of}"
 
 
 def envelope(ask: Ask, tenant: Tenant, page: Page) -> Answer:
@@ -46,6 +51,13 @@ def select(ask: Ask) -> frozenset[str] | None:
     if wanted is None or wanted.strip() in {"", "*"}:
         return None
     return frozenset(name.strip().lower() for name in wanted.split(","))
+
+
+def check_options(ask: Ask) -> None:
+    """Refuse query options of OData that nobody is known to use: unheeded, `$top` would look as if it had worked."""
+    unknown = sorted(name for name in ask.query if name.startswith("$") and name not in OPTIONS)
+    if unknown:
+        raise Problem(f"The query parameter '{unknown[0][:32]}' is not supported.")
 
 
 def check_format(ask: Ask) -> None:

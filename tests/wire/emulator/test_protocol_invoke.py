@@ -160,6 +160,20 @@ def test_refuses_bodies_of_another_shape(plain: Plain, body: Any) -> None:
     assert error(answer)["code"] == "BadRequest"
 
 
+@pytest.mark.parametrize("query", ["$top=1", "$filter=Name eq 'x'", "$SELECT=Name", "%24count=true"])
+def test_refuses_query_options_that_it_does_not_heed(plain: Plain, query: str) -> None:
+    """An option of OData that would change nothing is 400; what is no option of OData is nobody's business."""
+    body = {"CmdletInput": {"CmdletName": "Get-Mailbox", "Parameters": {}}}
+    answer = plain.http.post(f"{plain.url}?{query}", json=body, headers=plain.headers())
+    assert (answer.status_code, error(answer)["code"]) == (400, "BadRequest")
+    assert plain.http.post(f"{plain.url}?Version=3.7.1", json=body, headers=plain.headers()).status_code == 200
+
+
+def test_names_of_cmdlets_are_whole(plain: Plain) -> None:
+    """Blanks around a name make it another name, which nobody has."""
+    assert plain.invoke("Get-Mailbox ", Accept_Encoding="identity").status_code == 403
+
+
 def test_parameters_may_be_left_out(plain: Plain) -> None:
     """A body without Parameters is a call without parameters."""
     body = {"CmdletInput": {"CmdletName": "Get-TransportConfig"}}
@@ -189,7 +203,7 @@ def test_only_beta_has_invoke_command(plain: Plain, version: str) -> None:
     """The same path under v1.0 answers 405."""
     url = f"{plain.server.exchange_url}/adminapi/{version}/{plain.account.tenant_id}/InvokeCommand"
     answer = plain.http.post(url, json={"CmdletInput": {"CmdletName": "Get-TransportConfig"}}, headers=plain.headers())
-    assert answer.status_code == 405
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "")
 
 
 @pytest.mark.parametrize(
@@ -210,6 +224,7 @@ def test_answers_other_paths_sanely(plain: Plain, method: str, path: str, status
     answer = plain.http.request(method, f"{plain.server.exchange_url}{path}", headers=plain.headers())
     assert answer.status_code == status
     assert answer.headers["Content-Type"].startswith("application/json")
+    assert ("Allow" in answer.headers) is (status == 405)
     assert method == "HEAD" or "error" in answer.json()
 
 
@@ -217,6 +232,7 @@ def test_lists_the_cmdlets_offered(plain: Plain) -> None:
     """The module's preflight names the cmdlets that the caller's roles grant."""
     url = f"{plain.server.exchange_url}/adminapi/v1.0/{plain.account.tenant_id}/EXOModuleFile?Version=3.7.1"
     answer = plain.http.get(url, headers=plain.headers(CommandName="*"))
+    assert "/adminapi/v1.0/" in answer.json()["@odata.context"]
     offered = answer.json()["value"][0]["exportedCmdlets"].split(",")
     assert {"New-JournalRule", "Get-OutboundConnector", "Set-TransportConfig"} <= set(offered)
     plain.server.control.change_application(roles=("View-Only Configuration",))

@@ -37,6 +37,8 @@ ALGORITHMS = ("RS256", "PS256")
 LARGEST = 64 * 1024
 """Bytes of an assertion's header or claims; a chain of certificates (x5c) takes some."""
 ENDPOINTS = ("/oauth2/v2.0/token", "/v2.0", "/oauth2/token", "")
+CERTIFICATE = frozenset({"x5t", "x5t#S256", "x5c"})
+"""The header's members that name a certificate (RFC 7515)."""
 SKEW = 300
 """Seconds by which clocks may differ. Entra allows five minutes."""
 
@@ -65,8 +67,7 @@ class Assertions:
         `audiences` are the names of the tenant; `origin` is the host through which the client came.
         """
         header, claims = _read(assertion)
-        own = claims.get("iss", "").lower() == application.client_id or bool({"x5t", "x5t#S256", "x5c"} & set(header))
-        if own:
+        if _is_own(application, header, claims):
             self._check_certificate(application, assertion, header, claims)
             _check_audience(claims, audiences, origin)
         else:
@@ -112,6 +113,15 @@ def _read(assertion: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
     if not isinstance(claims, dict) or not isinstance(claims.get("iss"), str):
         raise AssertionMalformed("Invalid JWT token: it does not contain an 'iss' claim.")
     return header, claims
+
+
+def _is_own(application: Application, header: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:
+    """Tell the application's own assertion from another issuer's: those are URLs, and their headers may hold `x5t` too.
+
+    GitHub's tokens do (docs.github.com, "About security hardening with OpenID Connect").
+    """
+    issuer = claims["iss"].lower()
+    return issuer == application.client_id or ("://" not in issuer and bool(CERTIFICATE & set(header)))
 
 
 def _registered(application: Application, header: Mapping[str, Any]) -> Certificate:

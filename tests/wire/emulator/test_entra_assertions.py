@@ -224,10 +224,10 @@ def test_assertion_type_is_wanted(plain: Plain) -> None:
 
 
 def pipeline_token(key: RSAKey, **changes: Any) -> str:
-    """Give a token as a pipeline's issuer signs it."""
+    """Give a token as a pipeline's issuer signs it: GitHub's headers name a certificate of GitHub's."""
     now = int(time.time())
     claims = {"iss": GITHUB, "sub": SUBJECT, "aud": AUDIENCE, "nbf": now, "exp": now + 300, "jti": "1", **changes}
-    return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key)
+    return jwt.encode({"typ": "JWT", "alg": "RS256", "x5t": "of-the-issuer", "kid": key.kid}, claims, key)
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 Hosts by cloud: the PowerShell module's environments, as the ScubaGear and azure-auth projects list them.
 """
 
+import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from area1_provider.emulator.entra.tokens import EXCHANGE
 
@@ -25,6 +25,8 @@ OTHER_RESOURCES = frozenset(
         "https://ps.compliance.protection.outlook.com",
     }
 )
+HOST_ONLY = re.compile(r"https://([^/?#\s]+)/?", re.IGNORECASE)
+"""A resource is a host, with or without the slash; a path behind it names another one, which nobody registered."""
 LOGIN_HOSTS = frozenset(
     {
         "login.microsoftonline.com",
@@ -40,12 +42,9 @@ LOGIN_HOSTS = frozenset(
 
 
 def host_of(url: str) -> str:
-    """Give host and port of an https URL in lower case, or an empty string."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return parts.netloc.lower() if parts.scheme == "https" else ""
+    """Give host and port of an https URL in lower case, or an empty string where it is more than a host."""
+    found = HOST_ONLY.fullmatch(url)
+    return found.group(1).lower() if found else ""
 
 
 def is_exchange(resource: str, own: Iterable[str]) -> bool:

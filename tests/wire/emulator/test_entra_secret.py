@@ -87,6 +87,8 @@ def test_takes_what_libraries_of_other_languages_send(plain: Plain, more: dict[s
         ({"scope": f"{SCOPE} https://graph.microsoft.com/.default"}, 400, 70011, "invalid_scope"),
         ({"scope": "https://unknown.example/.default"}, 400, 500011, "invalid_resource"),
         ({"scope": "/.default"}, 400, 500011, "invalid_resource"),
+        ({"scope": "https://outlook.office365.com/mail/.default"}, 400, 500011, "invalid_resource"),
+        ({"scope": "https://outlook.office365.com?x/.default"}, 400, 500011, "invalid_resource"),
         ({"scope": "https://[/.default"}, 400, 500011, "invalid_resource"),
         ({"client_id": "fb78d390-0c51-40cd-8e17-fdbfab77341b"}, 401, 700025, "invalid_client"),
         ({"claims": "{"}, 400, 900144, "invalid_request"),

@@ -20,6 +20,8 @@ from area1_provider.emulator.web.messages import Answer, Ask, Handler, json_answ
 
 VERSIONS_OF_MACHINE = frozenset({"2018-02-01", "2019-08-01", "2019-11-01", "2021-02-01"})
 VERSIONS_OF_APP_SERVICE = frozenset({"2019-08-01"})
+NAMES = ("client_id", "object_id", "principal_id", "msi_res_id", "mi_res_id")
+"""What may name a user-assigned identity; by resource id none is found, for no resource stands behind one here."""
 
 
 class _Refused(Exception):
@@ -33,7 +35,7 @@ class Identities:
     """The machine that a client believes to run on. It belongs to the first tenant.
 
     Its system-assigned identity is that tenant's first application marked `managed_identity`, else its default one;
-    user-assigned ones are all those marked, named by `client_id`. `header` is App Service's secret.
+    user-assigned ones are all those marked, named by client id or object id. `header` is App Service's secret.
     """
 
     def __init__(self, tenants: Tenants, tokens: Tokens, clock: Clock) -> None:
@@ -73,7 +75,7 @@ class Identities:
         if not is_known(resource, {ask.origin.removeprefix("https://")}):
             raise _Refused("invalid_resource", f"The resource principal named {resource} was not found.")
         tenant = self._tenants.all()[0]
-        application = self._identity(tenant, ask.query.get("client_id", ""))
+        application = self._identity(tenant, _wanted(ask))
         now = int(self._clock().timestamp())
         return {
             "access_token": self._tokens.issue(subject_of(tenant, application, resource, ask.origin, "2"), resource),
@@ -85,15 +87,23 @@ class Identities:
             **more,
         }
 
-    def _identity(self, tenant: Tenant, client_id: str) -> Application:
+    def _identity(self, tenant: Tenant, wanted: str) -> Application:
         registered = self._tenants.applications(tenant)
         assigned = [one for one in registered.all() if one.managed_identity]
-        if not client_id:
+        if not wanted:
             return assigned[0] if assigned else registered.default()
-        found = next((one for one in assigned if one.client_id == client_id.lower()), None)
+        found = next((one for one in assigned if wanted.lower() in {one.client_id, one.object_id.lower()}), None)
         if found is None:
             raise _Refused("invalid_request", "Identity not found")
         return found
+
+
+def _wanted(ask: Ask) -> str:
+    """Give what names a user-assigned identity, or an empty string where the machine's own is meant."""
+    given = [ask.query[name] for name in NAMES if name in ask.query]
+    if len(given) > 1 or "" in given:
+        raise _Refused("invalid_request", "Name one identity, or none.")
+    return given[0] if given else ""
 
 
 def _check_header(ask: Ask) -> None:

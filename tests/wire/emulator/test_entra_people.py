@@ -114,6 +114,21 @@ def test_machine_refuses(plain: Plain) -> None:
     assert answer.json()["error_description"] == "Identity not found"
 
 
+@pytest.mark.parametrize("name", ["client_id", "object_id", "principal_id", "msi_res_id", "mi_res_id"])
+def test_machine_gives_no_other_identity_than_the_one_asked_for(plain: Plain, name: str) -> None:
+    """Whoever names an identity that is not assigned is refused, by whatever the name is."""
+    assert machine(plain, **{name: "00000000-0000-4000-8000-000000000000"}).status_code == 400
+    assert machine(plain, **{name: ""}).status_code == 400
+
+
+def test_machine_finds_identities_by_object_id(plain: Plain) -> None:
+    """An assigned identity is found by its object id; two names at once are refused."""
+    found = plain.server.control.change_application(managed_identity=True)
+    body = machine(plain, object_id=found.object_id).json()
+    assert body["client_id"] == plain.account.client_id
+    assert machine(plain, object_id=found.object_id, client_id=found.client_id).status_code == 400
+
+
 def test_app_service_wants_its_header(plain: Plain) -> None:
     """Without the secret header there is no token."""
     url = plain.server.app_service_environment()["IDENTITY_ENDPOINT"]

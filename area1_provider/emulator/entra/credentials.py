@@ -6,6 +6,7 @@ from area1_provider.emulator.clock import Clock
 from area1_provider.emulator.entra.applications import Application
 from area1_provider.emulator.entra.assertions import Assertions
 from area1_provider.emulator.entra.errors import (
+    ConfidentialClient,
     ExpiredSecret,
     InvalidSecret,
     MissingCredential,
@@ -39,6 +40,16 @@ class Credentials:
             raise MissingCredential(sought.form["grant_type"])
         self._check_secret(application, secret)
         return "1"
+
+    def accompany(self, application: Application, sought: Sought) -> str:
+        """Check what comes beside a person's code or token: a public client presents nothing, others their credential."""
+        _, secret = sought.client()
+        presented = bool(secret or sought.form.get("client_assertion"))
+        if application.public and not presented:
+            return "0"
+        if not presented:
+            raise ConfidentialClient
+        return self.prove(application, sought, secret)
 
     def _check_secret(self, application: Application, sent: str) -> None:
         found = [

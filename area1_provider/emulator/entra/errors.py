@@ -150,6 +150,17 @@ class MissingCredential(EntraError):
         super().__init__(f"'client_assertion', 'client_secret' or 'request' is required for the '{grant}' grant type.")
 
 
+class ConfidentialClient(EntraError):
+    """Raised when a confidential client brings a person's code or token and no credential of its own."""
+
+    code, error, status = 7000218, "invalid_client", 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
+        )
+
+
 class PublicClient(EntraError):
     """Raised when a public client presents a credential."""
 

@@ -67,18 +67,20 @@ class Grants:
         return self._bearer(sought, subject, resource)
 
     def _for_device(self, sought: Sought) -> dict[str, Any]:
-        application = self._application(sought, sought.need("client_id"))
+        application = self._application(sought, sought.client()[0])
+        proof = self._credentials.accompany(application, sought)
         code = sought.form.get("device_code") or sought.need("code")
         grant = self._devices.redeem(sought.tenant.tenant_id, application.client_id, code)
-        return self._for_person(sought, application, grant)
+        return self._for_person(sought, application, grant, proof)
 
     def _for_refresh(self, sought: Sought) -> dict[str, Any]:
-        application = self._application(sought, sought.need("client_id"))
+        application = self._application(sought, sought.client()[0])
+        proof = self._credentials.accompany(application, sought)
         token = sought.need("refresh_token")
         grant = self._devices.grant(sought.tenant.tenant_id, application.client_id, token)
-        return self._for_person(sought, application, grant)
+        return self._for_person(sought, application, grant, proof)
 
-    def _for_person(self, sought: Sought, application: Application, grant: Grant) -> dict[str, Any]:
+    def _for_person(self, sought: Sought, application: Application, grant: Grant, proof: str) -> dict[str, Any]:
         scope = sought.form.get("scope") or grant.scope
         resource = sought.delegated_resource(scope)
         subject = Subject(
@@ -86,7 +88,7 @@ class Grants:
             application.client_id,
             person_id(sought.tenant, grant.user),
             application.display_name,
-            proof="0",
+            proof=proof,
             user=grant.user,
             scopes=DELEGATED,
         )

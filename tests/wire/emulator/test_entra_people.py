@@ -88,6 +88,28 @@ def test_refresh_tokens_end_with_revocation(plain: Plain) -> None:
     assert answer.json()["error"] == "invalid_grant"
 
 
+def test_a_confidential_client_proves_itself_beside_the_person(plain: Plain) -> None:
+    """Device code and refresh token of an application with a secret want the secret too (CIPP refreshes so)."""
+    url, own = f"{plain.server.authority}/oauth2/v2.0/devicecode", {"client_id": plain.account.client_id}
+    flow = plain.http.post(url, data={**own, "scope": f"{MANAGE} offline_access"}).json()
+    plain.server.control.approve_device(flow["user_code"])
+    code = {**own, "grant_type": DEVICE, "device_code": flow["device_code"]}
+    for secret, number in ((None, 7000218), ("wrong", 7000215)):
+        refused = plain.form(**code, **({"client_secret": secret} if secret else {}))
+        assert (refused.status_code, refused.json()["error_codes"]) == (401, [number])
+    found = plain.form(**code, client_secret=plain.account.client_secret).json()
+    refresh = {**own, "grant_type": "refresh_token", "refresh_token": found["refresh_token"]}
+    assert plain.form(**refresh).json()["error_codes"] == [7000218]
+    again = plain.form(**refresh, client_secret=plain.account.client_secret).json()
+    assert plain.invoke("Get-TransportConfig", token=again["access_token"]).status_code == 200
+
+
+def test_a_public_client_has_nothing_to_prove(plain: Plain) -> None:
+    """A secret beside a public client's code is refused."""
+    refused = plain.form(grant_type=DEVICE, client_id=POWERSHELL, device_code="x", client_secret="x")
+    assert refused.json()["error_codes"] == [700025]
+
+
 # managed identity
 
 

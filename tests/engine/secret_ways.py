@@ -28,16 +28,13 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from joserfc import jwt
-from joserfc.jwk import RSAKey
+from issuer import Issuer
 
 from area1_provider.emulator import Emulator
-from area1_provider.emulator.entra.applications import FederatedCredential
 
 SECRET, TENANT_SECRET, FILE_SECRET = (f"canary-Zk3_secret-of-{place}" for place in ("environment", "tenant", "file"))
 PEM_PASSWORD, PFX_PASSWORD = (f"canary-Zk3_password-of-{kind}" for kind in ("pem", "pfx"))
 JOB_TOKEN = "canary-Zk3_token-of-job"
-ISSUER, SUBJECT = "https://token.actions.githubusercontent.com", "repo:contoso/journaling:ref:refs/heads/main"
 
 PROGRAM = """
 import os
@@ -83,7 +80,9 @@ def _key() -> rsa.RSAPrivateKey:
 def all_ways(emulator: Emulator, folder: Path, path: str) -> Iterator[Ways]:
     """Register every way at the emulator's first application, with files in `folder`; `path` is PATH without `az`."""
     authority, environment = trustme.CA(), emulator.environment()
-    token = _federated(emulator)
+    issuer = Issuer()
+    issuer.trusted(emulator)
+    token = issuer.token()
     pem, pfx, key_line = _certificates(emulator, folder)
     bundle = folder / "trusted.pem"
     bundle.write_bytes(Path(emulator.ca_file).read_bytes() + authority.cert_pem.bytes())
@@ -111,17 +110,6 @@ def all_ways(emulator: Emulator, folder: Path, path: str) -> Iterator[Ways]:
         shown = {"environment": SECRET, "file": FILE_SECRET, "pem": PEM_PASSWORD, "job": JOB_TOKEN, "key": key_line}
         found = {"access": issued, "header": machine["IDENTITY_HEADER"]}
         yield Ways(shell, config, {**config, "pfx": pfx[200:280], **shown, **found})
-
-
-def _federated(emulator: Emulator) -> str:
-    """Let the application trust an issuer, and give a token of it."""
-    key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"})
-    key.ensure_kid()
-    jwks = {"keys": [key.as_dict(private=False)]}
-    emulator.control.trust(FederatedCredential(ISSUER, SUBJECT, jwks=jwks))
-    now = int(datetime.now(UTC).timestamp())
-    claims = {"iss": ISSUER, "sub": SUBJECT, "aud": "api://AzureADTokenExchange", "nbf": now - 10, "exp": now + 3600}
-    return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key)
 
 
 def _certificates(emulator: Emulator, folder: Path) -> tuple[Path, str, str]:

@@ -72,6 +72,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     @plainly
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Make it, or take it over where `adopt` says so; the state is what Exchange returned."""
+        if in_plugin():  # elsewhere nothing comes together
+            connection.old.wait(connection.TOGETHER)
         exchange = self.begun()
         desired = own(props)
         there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None

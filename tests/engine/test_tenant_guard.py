@@ -16,7 +16,7 @@ whole = Journaling("all", JournalingArgs(
 {after}
 """
 NEW_RULE = 'JournalRule("alone", rule, ResourceOptions(depends_on=[whole]))'
-"""A resource outside a component waits for one: without, and without a preview, it may be made first (docs/tenants.md)."""
+"""A resource outside a component waits for one: without, and without a preview, only time keeps it (docs/tenants.md)."""
 NEW_GROUP = ', group=DistributionGroupArgs(name="Journaled", members=["adelev"])'
 CREDENTIALS = ("ARM_CLIENT_ID", "ARM_CLIENT_SECRET")
 

@@ -38,7 +38,7 @@ def fetch_assertion(surroundings: Surroundings, way: Oidc) -> str:
 
 def _read(path: str, place: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return Path(path).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         raise SignInError(f"{place}: the token cannot be read: {reason}.") from error

@@ -1,6 +1,6 @@
 """Which tenant, which cloud, how to sign in: read once from the environment and the stack config.
 
-Pure but for the files that hold a client id or secret; nothing is asked over a network here, and
+Pure but for the files that hold a client id, secret or password; nothing is asked over a network here, and
 neither pulumi nor msal nor requests is imported.
 """
 
@@ -115,7 +115,7 @@ def load(
 
 
 def _read_text(path: str) -> str:
-    return Path(path).read_text(encoding="utf-8")
+    return Path(path).read_text(encoding="utf-8-sig")  # Windows' own tools begin a text with a mark
 
 
 def _tenant(sources: Sources) -> tuple[str, str]:

@@ -97,17 +97,17 @@ class Sources:
         origin = f"{key.name}{OF_TENANT}" if self.explicit else f"area1:{key.name}"
         return [(origin, _text(self._config.get(key.name)))] if key.in_config else []
 
-    def content(self, name: str) -> Found | None:
-        """Give what the file named by this setting holds; an unreadable one becomes a problem."""
-        found = self.find(name)
-        if found is None:
-            return None
+    def content(self, found: Found) -> Found | None:
+        """Give what the file named by this setting holds; an unreadable or empty one becomes a problem."""
         try:
-            return Found(self._read(found.value).strip(), found.origin, found.layer)
+            held = self._read(found.value).strip()
         except (OSError, ValueError) as exc:
             reason = exc.strerror if isinstance(exc, OSError) else "it is no text file"
             self.problems.append(f"{found.origin}: cannot read {found.value}: {reason}.")
             return None
+        if not held:
+            self.problems.append(f"{found.origin}: {found.value} is empty.")
+        return Found(held, found.origin, found.layer)
 
 
 def _in_environment(key: Key, layer: str, environ: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ def test_given_token(emulator: Emulator, sign_in: SignIn) -> None:
 def test_token_file(sign_in: SignIn, tmp_path: Path, name: str) -> None:
     """A token file is read again for each token, as Kubernetes expects."""
     path = tmp_path / "token"
-    path.write_text(assertion() + "\n")
+    path.write_text(f"\ufeff{assertion()}\r\n", encoding="utf-8")  # as Windows' own tools write it
     tokens = sign_in({name: str(path)})
     tokens.get()
     path.write_text("no token any more")

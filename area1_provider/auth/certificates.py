@@ -45,7 +45,8 @@ def load_certificate(way: Certificate, now: float, origin: Mapping[str, str] = _
     place = way.path or f"the certificate in {origin['client_certificate']}"
     content = way.content if way.path is None else _read(way.path)
     password = way.password.encode() if way.password else None
-    key, certificates = _parse(content or b"", password, place, origin[_PASSWORD])
+    kept = origin.get(f"{_PASSWORD}_file_path", origin[_PASSWORD])
+    key, certificates = _parse(content or b"", password, place, kept)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise SignInError(f"{place}: the private key is not an RSA key. Entra takes RSA keys (2048 bits or more).")
     certificate = _matching(key, certificates, place)
@@ -70,7 +71,8 @@ def _parse(content: bytes, password: bytes | None, place: str, kept: str) -> tup
         key, certificate, others = pkcs12.load_key_and_certificates(content, password)
     except ValueError as error:
         wrong = "password" in str(error).lower()
-        what = f"the password is wrong ({kept})" if wrong else "neither PEM nor PFX"
+        said = f"the password is wrong ({kept})" if password else f"it has a password, and {kept} is not set"
+        what = said if wrong else "neither PEM nor PFX"
         raise SignInError(f"{place}: {what}.") from error
     if key is None:
         raise SignInError(f"{place}: it holds no private key. Export it again, with the private key.")

@@ -70,6 +70,15 @@ _EVIDENCE = {
 _AMBIENT = "AZURE_FEDERATED_TOKEN_FILE"
 """Kubernetes sets it in every pod of a service account: it decides only where nothing else does."""
 
+_PASSWORD_FILE = "client_certificate_password_file_path"  # noqa: S105  # the setting's name
+
+_PARTS = {
+    "oidc_request_url": "ARM_USE_OIDC",
+    "msi_endpoint": "ARM_USE_MSI",
+    "use_exchange_powershell_client": "AREA1_USE_DEVICE_CODE",
+}
+"""Settings that are part of a way without asking for it, and what would."""
+
 
 def _asked_for(sources: Sources, layers: tuple[str, ...]) -> dict[str, str]:
     """Give the ways asked for outright, by the place that asks."""
@@ -82,8 +91,8 @@ def _evident(sources: Sources, layers: tuple[str, ...]) -> dict[str, str]:
     hits = ((sources.among(layers, name), way) for name, way in _EVIDENCE.items())
     weak = {hit.origin: way for hit, way in hits if hit}
     strong = {origin: way for origin, way in weak.items() if origin != _AMBIENT}
-    password = sources.among(layers, "client_certificate_password")
-    return strong or weak or ({password.origin: "certificate"} if password else {})
+    passwords = (sources.among(layers, name) for name in ("client_certificate_password", _PASSWORD_FILE))
+    return strong or weak or {password.origin: "certificate" for password in passwords if password}
 
 
 def _nothing(sources: Sources) -> str:
@@ -91,9 +100,9 @@ def _nothing(sources: Sources) -> str:
         "Set ARM_CLIENT_ID and ARM_CLIENT_SECRET, or ARM_CLIENT_ID and ARM_CLIENT_CERTIFICATE_PATH, or one of "
         "ARM_USE_OIDC, ARM_USE_MSI, ARM_USE_CLI, AREA1_USE_DEVICE_CODE to true."
     )
-    request = sources.among(sources.groups[0], "oidc_request_url")
-    hint = f" {request.origin} is set, so ARM_USE_OIDC=true is the way here." if request else ""
-    return f"No way to sign in is set. {ways}{hint}"
+    parts = ((sources.find(name), flag) for name, flag in _PARTS.items())
+    hints = (f" {part.origin} is set, so {flag}=true is the way here." for part, flag in parts if part)
+    return f"No way to sign in is set. {ways}{''.join(hints)}"
 
 
 def _of_one_group(sources: Sources, one: Found | None, other: Found | None) -> tuple[Found | None, Found | None]:
@@ -108,11 +117,17 @@ def _of_one_group(sources: Sources, one: Found | None, other: Found | None) -> t
     return (one, None) if kept is one else (None, other)
 
 
-def _client_secret(sources: Sources) -> ClientSecret:
-    named, filed = _of_one_group(sources, sources.find("client_secret"), sources.content("client_secret_file_path"))
+def _named_or_filed(sources: Sources, name: str, what: str) -> Found | None:
+    """Give a setting that may stand in a file instead; two that differ become a problem."""
+    named, path = _of_one_group(sources, sources.find(name), sources.find(f"{name}_file_path"))
+    filed = sources.content(path) if path else None
     if named and filed and named.value != filed.value:
-        sources.problems.append(f"{named.origin}, {filed.origin}: two different secrets. Unset one.")
-    credential = named or filed
+        sources.problems.append(f"{named.origin}, {filed.origin}: two different {what}. Unset one.")
+    return named or filed
+
+
+def _client_secret(sources: Sources) -> ClientSecret:
+    credential = _named_or_filed(sources, "client_secret", "secrets")
     return ClientSecret(_client_id(sources, credential), credential.value if credential else "")
 
 
@@ -122,13 +137,14 @@ def _certificate(sources: Sources) -> Certificate:
     if path and content:
         sources.problems.append(f"{path.origin}, {content.origin}: two certificates. Unset one.")
     if not path and not content:
-        why = f"{KEYS['client_certificate_password'].places} is set without a certificate. Name the PEM or PFX file."
+        why = "The password of a certificate is set without one. Name the PEM or PFX file."
         sources.need("client_certificate_path", why)
+    password = _named_or_filed(sources, "client_certificate_password", "passwords")
     return Certificate(
         _client_id(sources, path or content),
         path=path.value if path else None,
         content=_pfx(sources, content) if content and not path else None,
-        password=sources.value("client_certificate_password"),
+        password=password.value if password else None,
     )
 
 
@@ -212,10 +228,7 @@ def _device_code(sources: Sources) -> DeviceCode:
 
 
 def _given_client_id(sources: Sources) -> str | None:
-    named, filed = _of_one_group(sources, sources.find("client_id"), sources.content("client_id_file_path"))
-    if named and filed and named.value != filed.value:
-        sources.problems.append(f"{named.origin}, {filed.origin}: two different client ids. Unset one.")
-    found = named or filed
+    found = _named_or_filed(sources, "client_id", "client ids")
     return found.value if found else None
 
 

@@ -60,6 +60,11 @@ _TABLE = (
         ("ARM_CLIENT_CERTIFICATE_PASSWORD",),
         ("AZURE_CLIENT_CERTIFICATE_PASSWORD",),
     ),
+    Key(
+        "client_certificate_password_file_path",
+        "A file that holds that password.",
+        ("AREA1_CLIENT_CERTIFICATE_PASSWORD_FILE_PATH",),  # unknown to the azuread provider
+    ),
     Key("use_oidc", "true: sign in with a pipeline's or cluster's token.", ("ARM_USE_OIDC",)),
     Key(
         "use_aks_workload_identity",

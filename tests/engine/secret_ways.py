@@ -47,7 +47,10 @@ WAYS = {
     "pfx": {"client_certificate": hidden("pfx"), "client_certificate_password": hidden("password")},
     "token": {"oidc_token": hidden("token")},
     "secret file": {"client_secret_file_path": os.environ["CANARY_SECRET_FILE"]},
-    "pem file": {"client_certificate_path": os.environ["CANARY_PEM"]},
+    "pem file": {
+        "client_certificate_path": os.environ["CANARY_PEM"],
+        "client_certificate_password_file_path": os.environ["CANARY_PASSWORD_FILE"],
+    },
     "token file": {"oidc_token_file_path": os.environ["CANARY_TOKEN_FILE"]},
     "pipeline": {"use_oidc": True},
     "machine": {"use_msi": True},
@@ -88,6 +91,7 @@ def all_ways(emulator: Emulator, folder: Path, path: str) -> Iterator[Ways]:
     bundle.write_bytes(Path(emulator.ca_file).read_bytes() + authority.cert_pem.bytes())
     (folder / "token").write_text(token, encoding="utf-8")
     (folder / "secret").write_text(FILE_SECRET, encoding="utf-8")
+    (folder / "password").write_text(PEM_PASSWORD, encoding="utf-8")
     for secret in (SECRET, TENANT_SECRET, FILE_SECRET):
         emulator.control.add_secret(secret)
     emulator.control.change_application(managed_identity=True)
@@ -96,11 +100,11 @@ def all_ways(emulator: Emulator, folder: Path, path: str) -> Iterator[Ways]:
         shell = {
             **environment,
             "ARM_CLIENT_SECRET": SECRET,
-            "ARM_CLIENT_CERTIFICATE_PASSWORD": PEM_PASSWORD,
             "ACTIONS_ID_TOKEN_REQUEST_URL": url,
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": JOB_TOKEN,
             "AREA1_CA_FILE": str(bundle),
             "CANARY_PEM": str(pem),
+            "CANARY_PASSWORD_FILE": str(folder / "password"),
             "CANARY_SECRET_FILE": str(folder / "secret"),
             "CANARY_TOKEN_FILE": str(folder / "token"),
             "PATH": f"{_azure_cli(folder, issued)}:{path}",

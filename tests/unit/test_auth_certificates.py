@@ -94,6 +94,8 @@ GOOD_FILES = {
     "pem, PKCS1 password": (key_pem(rsa_key(), PASSWORD, PrivateFormat.TraditionalOpenSSL) + cert_pem(GOOD), PASSWORD),
     "pem, needless password": (key_pem(rsa_key()) + cert_pem(GOOD), PASSWORD),
     "pem, issuer first": (key_pem(rsa_key()) + cert_pem(certificate(rsa_key(1), name="ca"), GOOD), None),
+    "pem, lines of Windows": ((key_pem(rsa_key()) + cert_pem(GOOD)).replace(b"\n", b"\r\n"), None),
+    "pem, mark of Windows": (b"\xef\xbb\xbf" + key_pem(rsa_key()) + cert_pem(GOOD), None),
     "pfx": (pfx(rsa_key(), GOOD), None),
     "pfx, password": (pfx(rsa_key(), GOOD, PASSWORD), PASSWORD),
 }
@@ -140,7 +142,11 @@ BAD_FILES = {
         "has a password, and ARM_CLIENT_CERTIFICATE_PASSWORD is not set",
     ),
     "pfx, wrong password": (pfx(rsa_key(), GOOD, PASSWORD), "no", "the password is wrong"),
-    "pfx, no password": (pfx(rsa_key(), GOOD, PASSWORD), None, "the password is wrong"),
+    "pfx, no password": (
+        pfx(rsa_key(), GOOD, PASSWORD),
+        None,
+        "has a password, and ARM_CLIENT_CERTIFICATE_PASSWORD is not set",
+    ),
     "pfx, no key": (pfx(None, GOOD), None, "holds no private key"),
     "pfx, no certificate": (pfx(rsa_key(), None), None, "holds no certificate"),
     "pem, no key": (cert_pem(GOOD), None, "holds no private key"),
@@ -171,6 +177,14 @@ def test_bad_files(path: Path, name: str) -> None:
     content, password, words = BAD_FILES[name]
 
     assert words in refused(path, content, password)
+
+
+def test_password_of_a_file_is_named_by_its_setting(path: Path) -> None:
+    """A wrong password that came from a file is said to have come from there."""
+    path.write_bytes(pfx(rsa_key(), GOOD, PASSWORD))
+    origin = {"client_certificate_password_file_path": "client_certificate_password_file_path of the Tenant"}
+    with pytest.raises(SignInError, match=r"wrong \(client_certificate_password_file_path of the Tenant\)"):
+        load_certificate(Certificate("app", path=str(path), password="no"), NOW, origin)
 
 
 def test_missing_file(tmp_path: Path) -> None:

@@ -239,6 +239,35 @@ def test_every_cloud_has_a_source() -> None:
         assert cloud.exchange_host in cloud.trusted_suffixes
 
 
+def test_password_in_a_file() -> None:
+    """A certificate's password may stand in a file as a secret may, so that no `Tenant` needs one among its settings."""
+    config = {"tenant": TENANT, "client_id": "app", "client_certificate_path": "c.pfx"}
+    filed = {**config, "client_certificate_password_file_path": "password"}
+    settings = load({}, filed, explicit=True, read={"password": "pa55 w0rd\n"}.__getitem__)
+
+    assert settings.way == Certificate("app", path="c.pfx", password="pa55 w0rd")
+    with pytest.raises(SettingsError, match="two different passwords"):
+        load({}, {**filed, "client_certificate_password": "other"}, explicit=True, read=lambda _: "pa55")
+
+
+@pytest.mark.parametrize("name", ["ARM_CLIENT_ID_FILE_PATH", "ARM_CLIENT_SECRET_FILE_PATH"])
+def test_empty_file(name: str) -> None:
+    """A file that holds nothing is named with its variable: an empty secret would only be refused by Entra."""
+    secret = {"ARM_CLIENT_SECRET": "s"} if name == "ARM_CLIENT_ID_FILE_PATH" else {"ARM_CLIENT_ID": "app"}
+    with pytest.raises(SettingsError) as caught:
+        load({"ARM_TENANT_ID": TENANT, **secret, name: "/file"}, {}, read=lambda _: " \n")
+
+    assert f"{name}: /file is empty." in str(caught.value)
+
+
+def test_file_that_windows_wrote(tmp_path: Path) -> None:
+    """The mark at the beginning of a text that Windows' own tools write is no part of a secret."""
+    path = tmp_path / "secret"
+    path.write_bytes(b"\xef\xbb\xbfs3cret\r\n")
+
+    assert load({**APP, "ARM_CLIENT_SECRET_FILE_PATH": str(path)}, {}).way == ClientSecret("app", "s3cret")
+
+
 def test_nothing_set() -> None:
     """With nothing set, tenant and way are both named at once, with the ways there are."""
     text = refused({})
@@ -248,11 +277,17 @@ def test_nothing_set() -> None:
     assert "ARM_CLIENT_SECRET" in text
 
 
-def test_pipeline_hint() -> None:
-    """In a GitHub job that may ask for tokens, the missing ARM_USE_OIDC is named."""
-    text = refused({**APP, "ACTIONS_ID_TOKEN_REQUEST_URL": "https://gh.example"})
-
-    assert "ACTIONS_ID_TOKEN_REQUEST_URL is set, so ARM_USE_OIDC=true is the way here" in text
+@pytest.mark.parametrize(
+    ("part", "flag"),
+    [
+        ({"ACTIONS_ID_TOKEN_REQUEST_URL": "https://gh.example"}, "ARM_USE_OIDC"),
+        ({"AREA1_USE_EXCHANGE_POWERSHELL_CLIENT": "true"}, "AREA1_USE_DEVICE_CODE"),
+        ({"ARM_MSI_ENDPOINT": "http://localhost"}, "ARM_USE_MSI"),
+    ],
+)
+def test_part_of_a_way_that_was_not_asked_for(part: dict[str, str], flag: str) -> None:
+    """Where a part of a way is set that does not ask for it, as in a GitHub job, the missing flag is named."""
+    assert f"{next(iter(part))} is set, so {flag}=true is the way here" in refused({**APP, **part})
 
 
 @pytest.mark.parametrize(

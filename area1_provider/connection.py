@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -36,39 +35,6 @@ TENANT_ID = "tenant_id"
 """Output: the GUID of the tenant that the object is in."""
 TENANT = "tenant"
 """Output: the tenant as the configuration named it then."""
-
-
-class Old:
-    """The old resources of a run, whose states alone tell of which tenant it is; a new one waits for them to come."""
-
-    def __init__(self) -> None:
-        self._judging = threading.RLock()
-        self._met = threading.Event()
-
-    @contextmanager
-    def met(self) -> Iterator[None]:
-        """Judge one, from before the client is loaded; nothing is made meanwhile."""
-        with self._judging:
-            self._met.set()
-            yield
-
-    def wait(self, seconds: float) -> None:
-        """Let those that come together with a new one be judged before it is made.
-
-        The engine hands over in the program's order, so a new one may come first, and nothing tells it of any state.
-        """
-        self._met.wait(seconds)
-        self._met.set()  # nobody waits twice
-        with self._judging:
-            pass
-
-
-TOGETHER = 0.2
-"""Seconds within which old resources come after a new one where nothing in the program holds them back: measured 2 to 50
-milliseconds with the CLI 3.259."""
-
-old = Old()
-"""Those of this process."""
 
 _lock = threading.Lock()
 _exchanges: dict[Config, Exchange] = {}
@@ -150,7 +116,7 @@ def guard(of: Exchange, state: Mapping[str, Any]) -> None:
     """
     if not state.get(TENANT_ID):
         return
-    with old.met(), of.judging:
+    with of.judging:
         try:
             agreed, token_tenant = _is_of(state, of.tenant_id), of.tenant_id
         except errors.WrongTenant as error:
@@ -161,14 +127,9 @@ def guard(of: Exchange, state: Mapping[str, Any]) -> None:
 
 def guard_named(config: Config, state: Mapping[str, Any]) -> None:
     """Guard at preview: without a sign-in where the settings name the tenant as they did, or by its GUID."""
-    if state.get(TENANT_ID):
-        with old.met():
-            _guard_named(config, state)
-
-
-def _guard_named(config: Config, state: Mapping[str, Any]) -> None:
-    named = settings_of(config).tenant.casefold()
-    if _is_of(state, named) or named == str(state.get(TENANT) or "").casefold():
+    settings = settings_of(config)
+    named = settings.tenant.casefold()
+    if not state.get(TENANT_ID) or _is_of(state, named) or named == str(state.get(TENANT) or "").casefold():
         return
     if is_guid(named):
         of = exchange(config)

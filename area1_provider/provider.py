@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
 
 PROVIDER_KEY = "__provider"
+OURS = "pulumi-python:dynamic/area1:"
+"""What the types of this package's resources begin with."""
 
 
 class ExchangeProvider(Steps, dynamic.ResourceProvider):
@@ -72,8 +74,6 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     @plainly
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Make it, or take it over where `adopt` says so; the state is what Exchange returned."""
-        if in_plugin():  # elsewhere nothing comes together
-            connection.old.wait(connection.TOGETHER)
         exchange = self.begun()
         desired = own(props)
         there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None

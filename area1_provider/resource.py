@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi import dynamic
 
+from area1_provider import state_tenant
 from area1_provider.connection import TENANT, TENANT_ID
 from area1_provider.provider import ExchangeProvider
 from area1_provider.settle import RESOLVED
@@ -31,6 +32,7 @@ class ExchangeResource(dynamic.Resource):
     tenant: pulumi.Output[str]
 
     def __init__(self, resource_name: str, args: Any, opts: pulumi.ResourceOptions | None = None) -> None:
+        state_tenant.compare()
         provider = self.provider_class()
         noun = provider.noun
         outputs = (*noun.properties, *noun.settings, *self.computed, TENANT_ID, TENANT, RESOLVED)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from area1_provider import errors
 from area1_provider.commands import drift_events, target
-from area1_provider.commands.drift_events import OURS, Checked, Resource
+from area1_provider.commands.drift_events import Checked, Resource
 from area1_provider.commands.project import Project
-from area1_provider.provider import ExchangeProvider
+from area1_provider.provider import OURS, ExchangeProvider
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider
 from area1_provider.resources.outbound_connector import OutboundConnectorProvider

@@ -12,11 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from area1_provider.provider import OURS
 from area1_provider.resources.outbound_connector_validation import IS_VALIDATED
 from area1_provider.schema import MANAGED
-
-OURS = "pulumi-python:dynamic/area1:"
-"""What the types of this package's resources begin with."""
 
 PROVIDERS = "pulumi:providers:"
 HIDDEN = "[secret]"

@@ -23,9 +23,8 @@ from area1_provider.commands.project import Project
 from area1_provider.commands.target import of_stack
 from area1_provider.connection import Config
 from area1_provider.errors import Refused
-from area1_provider.provider import ExchangeProvider, own
+from area1_provider.provider import OURS, ExchangeProvider, own
 
-OURS = "pulumi-python:dynamic/area1:"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """Key by which a secret value in a state is known (Pulumi's resource.SigKey)."""
 

@@ -9,14 +9,15 @@ MakeStack = Callable[..., Stack]
 
 JOURNALING = """
 from area1_provider import *
-from pulumi import ResourceOptions
-rule = JournalRuleArgs(name="Alone", journal_email_address="contoso@journaling.mxrecord.io")
+{before}
 whole = Journaling("all", JournalingArgs(
     journal_address="contoso@journaling.mxrecord.io", undeliverable_address="ndr@elsewhere.example"{group}))
-{after}
 """
-NEW_RULE = 'JournalRule("alone", rule, ResourceOptions(depends_on=[whole]))'
-"""A resource outside a component waits for one: without, and without a preview, only time keeps it (docs/tenants.md)."""
+NEW_RULES = """
+for number in range(8):
+    JournalRule(f"alone-{number}", JournalRuleArgs(journal_email_address="contoso@journaling.mxrecord.io"))
+"""
+"""More than the plugin works on at a time, before anything that has a state, and waiting for nothing."""
 NEW_GROUP = ', group=DistributionGroupArgs(name="Journaled", members=["adelev"])'
 CREDENTIALS = ("ARM_CLIENT_ID", "ARM_CLIENT_SECRET")
 
@@ -33,7 +34,7 @@ def refused(run: Run, *named: str) -> None:
 @pytest.fixture
 def mine(make_stack: MakeStack) -> Stack:
     """The guide in a tenant; its log is empty."""
-    stack = make_stack(JOURNALING.format(group="", after=""))
+    stack = make_stack(JOURNALING.format(group="", before=""))
     made = stack.up()
     assert made.code == 0, made.output
     stack.emulator.control.clear_calls()
@@ -43,18 +44,21 @@ def mine(make_stack: MakeStack) -> Stack:
 def test_nothing_is_made_in_another_tenant_not_even_what_is_new(mine: Stack, make_stack: MakeStack) -> None:
     """Settings and credentials of another tenant, by domain or GUID, without the preview that would have refused first.
 
-    The program has a new group in its component and a new rule that depends on it; neither is made. The preview refuses
-    as well.
+    The program has new rules before its component, which wait for nothing, and a new group in it; none is made, be it the
+    only target or not. The preview refuses as well.
     """
     other = make_stack("")
     here, there = mine.environment["ARM_TENANT_ID"], other.environment["ARM_TENANT_ID"]
     theirs = {name: other.environment[name] for name in CREDENTIALS}
-    mine.write(JOURNALING.format(group=NEW_GROUP, after=NEW_RULE))
+    other.clicks("Set-TransportConfig", JournalingReportNdrTo="ndr@elsewhere.example")
+    other.emulator.control.clear_calls()
+    mine.write(JOURNALING.format(group=NEW_GROUP, before=NEW_RULES))
     by_domain, by_guid = ({**theirs, "ARM_TENANT_ID": name} for name in (other.organization, there))
     state, token = f"state is of tenant {here}", f"token is for tenant {there}"
 
     refused(mine.up(environment=by_domain), state, f"settings name {other.organization}", token)
     refused(mine.up(environment=by_guid), state, f"settings name {there}", token)
+    refused(mine.up("--target", "**alone-0", environment=by_guid), state, f"settings name {there}", token)
     refused(mine.preview(environment=by_guid), state, f"settings name {there}", token)
     assert [call.cmdlet for call in other.calls() if not call.cmdlet.startswith("Get-")] == []
     assert mine.calls() == []
@@ -66,7 +70,7 @@ def test_stack_config_that_was_copied_from_another_tenant_is_refused(make_stack:
 
     The application is known in both tenants, so Entra does not refuse; the stack has no state to compare with.
     """
-    here, copied = make_stack(JOURNALING.format(group="", after="")), make_stack("")
+    here, copied = make_stack(JOURNALING.format(group="", before="")), make_stack("")
     application = here.emulator.control.application(None, here.organization)
     here.emulator.control.put_application(application, copied.organization)
     tenants = (here.environment["ARM_TENANT_ID"], copied.environment["ARM_TENANT_ID"])

@@ -3,7 +3,6 @@
 import json
 import logging
 import shutil
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -112,35 +111,6 @@ def test_nothing_new_is_made_once_another_tenant_was_met(
         rule.create(ARGS[JournalRuleProvider])
     assert emulator.control.calls() == []
     rule.exchange().http.close()
-
-
-def test_what_is_new_waits_for_what_is_old_and_comes_with_it() -> None:
-    """A new resource that the engine hands over before an old one is made only after that one was judged."""
-    old, order = connection.Old(), list[str]()
-
-    def make() -> None:
-        old.wait(60)
-        order.append("made")
-
-    making = threading.Thread(target=make)
-    making.start()
-    with old.met():
-        making.join(0.05)  # long enough to be made, if nothing held it
-        order.append("judged")
-    making.join()
-
-    assert order == ["judged", "made"]
-
-
-def test_what_is_new_waits_once_where_nothing_is_old() -> None:
-    """A stack without anything is made without further ado: the first waits for its time, and no other one."""
-    old = connection.Old()
-    old.wait(0)
-    second = threading.Thread(target=old.wait, args=(60,), daemon=True)
-    second.start()
-    second.join(10)
-
-    assert not second.is_alive()
 
 
 @pytest.mark.parametrize(

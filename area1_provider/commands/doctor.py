@@ -44,7 +44,9 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "OutboundConnectorValidation": "Remote and Accepted Domains",
         "TransportConfig": "Organization Transport Settings",
         "JournalRule": "Journaling, View-Only Configuration and View-Only Recipients",
-        "DistributionGroup": "Distribution Groups and View-Only Recipients",
+        "DistributionGroup": (
+            "Distribution Groups, Security Group Creation and Membership (for a switch of theirs) and View-Only Recipients"
+        ),
     }
 )
 """Exchange's roles by resource, from Microsoft365DSC and, for groups and recipients, unconfirmed: docs/permissions.md."""
@@ -152,12 +154,25 @@ def settings_lines(settings: Settings) -> Iterator[str]:
         "authority_host": settings.authority_host,
         "client_id": getattr(settings.way, "client_id", None),
         "ca_file": settings.ca_file,
+        **_places(settings.way),
     }
     yield f"sign-in by {settings.way.label}, because of {', '.join(settings.because)}"
     for name in dict.fromkeys((*shown, *settings.origin)):
         value = shown.get(name)
         if value or name in settings.origin:
             yield f"{name}: {value or 'set, not shown'} (from {settings.origin.get(name, 'the default')})"
+
+
+def _places(way: Any) -> dict[str, str | None]:
+    """Give what a way names that is no secret: files, an endpoint, for whom a pipeline's token is."""
+    assertion = getattr(way, "assertion", None)
+    return {
+        "client_certificate_path": getattr(way, "path", None),
+        "msi_endpoint": getattr(way, "endpoint", None),
+        "oidc_token_file_path": getattr(assertion, "path", None),
+        "ado_pipeline_service_connection_id": getattr(assertion, "service_connection_id", None),
+        "oidc_audience": getattr(way, "audience", None),
+    }
 
 
 def sign_in_checks(token: Token) -> Iterator[Check]:
@@ -207,4 +222,4 @@ def refused(error: errors.ExchangeError, token: Token) -> str:
     """Give the way out of a refusal: 401 without any grant, 403 with the app role alone (graph2otel, measured)."""
     directory_role = _role(token)
     app_role = error.status == 401 and not token.user and MANAGE_AS_APP not in token.roles  # noqa: PLR2004  # RFC 9110
-    return f"{APP_ROLE.format(client=token.app_id)} {directory_role}" if app_role else directory_role
+    return f"First the app role, as said above. {directory_role}" if app_role else directory_role

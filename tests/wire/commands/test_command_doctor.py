@@ -41,6 +41,25 @@ def test_settings_are_told_by_origin_and_secrets_never(config: dict[str, str], e
     assert emulator.account().client_secret not in told
 
 
+@pytest.mark.parametrize(
+    ("way", "line"),
+    [
+        ({"client_certificate_path": "/no/app.pfx"}, "client_certificate_path: /no/app.pfx"),
+        ({"use_msi": "true", "msi_endpoint": "http://127.0.0.1:1/x"}, "msi_endpoint: http://127.0.0.1:1/x"),
+        ({"oidc_token_file_path": "/no/token"}, "oidc_token_file_path: /no/token"),
+        ({"oidc_token": "a.b.c", "oidc_audience": "api://own"}, "oidc_audience: api://own"),
+    ],
+)
+@pytest.mark.usefixtures("alone")
+def test_what_a_way_names_that_is_no_secret_is_shown(config: dict[str, str], way: dict[str, str], line: str) -> None:
+    """A wrong path or endpoint is seen at a glance, with its place."""
+    own = {f"area1:{name}": value for name, value in way.items()}
+    told = [check.found for check in seen({**config, "area1:client_secret": "", **own})]
+
+    name = line.partition(":")[0]
+    assert f"{line} (from area1:{name})" in told
+
+
 @pytest.mark.usefixtures("alone")
 def test_every_missing_setting_is_a_line() -> None:
     """Without any setting all problems are named at once."""
@@ -71,6 +90,8 @@ def test_the_missing_app_role_is_named_by_its_id(config: dict[str, str], emulato
     assert "00000002-0000-0ff1-ce00-000000000000" in found["app role"].way_out
     assert emulator.account().client_id in found["app role"].way_out
     assert "401" in found["cmdlets"].found
+    assert "az ad app permission add" not in found["cmdlets"].way_out
+    assert "First the app role, as said above. Give the application" in found["cmdlets"].way_out
 
 
 @pytest.mark.usefixtures("alone")

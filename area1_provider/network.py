@@ -31,6 +31,14 @@ def failure_of(error: BaseException, url: str, ca_file: str | None) -> Connectio
     return _tls(chain, host, ca_file) or _unsent(chain, names, host) or _unanswered(names, host, error)
 
 
+def bare(error: ConnectionFailed) -> str:
+    """Say what failed without asking after emulator, internet and proxy: for a host that is none of those."""
+    text = str(error)
+    for question in (_ELSEWHERE, _OFFLINE):
+        text = text.removesuffix(f" {question}")
+    return text
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """Give the exception and everything that it wraps: by cause, by context, as reason or as argument."""
     seen: set[int] = set()

@@ -12,6 +12,7 @@ from area1_provider.auth.channel import Channel
 from area1_provider.auth.refusals import explained
 from area1_provider.auth.sources import Surroundings
 from area1_provider.errors import ConnectionFailed, SignInError
+from area1_provider.network import bare
 from area1_provider.settings import ManagedIdentity
 
 _VM_HOST = "http://169.254.169.254/"
@@ -44,9 +45,8 @@ class ManagedSource:
             resource = self.surroundings.settings.cloud.resource
             answer = client.acquire_token_for_client(resource=resource, claims_challenge=claims)
         except ConnectionFailed as error:
-            raise ConnectionFailed(
-                f"No managed identity: {error} Is this machine in Azure, with an identity assigned?", sent=False
-            ) from error
+            question = f"Is this machine in Azure, with an identity assigned{metadata.doubted}?"
+            raise type(error)(f"No managed identity: {bare(error)} {question}", sent=False) from error
         except (ValueError, KeyError, OSError) as error:
             raise SignInError(f"No managed identity: the metadata service gave no usable answer ({error}).") from error
         return self._token(answer)
@@ -70,12 +70,15 @@ class _Metadata:
 
     def __init__(self, surroundings: Surroundings, endpoint: str | None) -> None:
         automatic = os.environ.get("IDENTITY_ENDPOINT")  # where msal looks as well
+        place = surroundings.settings.origin.get("msi_endpoint", "ARM_MSI_ENDPOINT")
         if endpoint and automatic and endpoint != automatic:
             raise SignInError(
-                f"ARM_MSI_ENDPOINT ({endpoint}) and IDENTITY_ENDPOINT ({automatic}) name two metadata services. "
-                "Unset ARM_MSI_ENDPOINT: this platform names its own."
+                f"{place} ({endpoint}) and IDENTITY_ENDPOINT ({automatic}) name two metadata services. "
+                f"Unset {place}: this platform names its own."
             )
         self._endpoint = endpoint
+        named = place if endpoint else automatic and "IDENTITY_ENDPOINT"
+        self.doubted = f", and is {named} right" if named else ""
         self._channel = Channel(surroundings.http, None, surroundings.settings.ca_file, surroundings.clock)
 
     def get(self, url: str, **options: Any) -> Any:

@@ -4,16 +4,20 @@ What answers mean is read in `refusals.py`; this knows addresses and statuses on
 """
 
 import email.utils
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from area1_provider.errors import ConnectionFailed, SignInError
 from area1_provider.network import failure_of
 
 _TOO_MANY, _BROKEN = 429, 500
 _SHOWN = 300
+TELLING = 8
+"""Characters of what may be a secret and is no ordinary word."""
+_PASSING = "temporarily_unavailable"
+"""OAuth's word for trouble that passes, whatever the status (Microsoft Learn, authorization code flow, token errors)."""
 _TIMEOUT = (20.0, 60.0)
 """Seconds to connect and to answer. Exchange may take minutes for a cmdlet; signing in does not."""
 
@@ -61,9 +65,7 @@ class Channel:
         except OSError as error:  # as those of requests are
             raise failure_of(error, url, self._ca_file) from error
         if answer.status_code == _TOO_MANY or answer.status_code >= _BROKEN:
-            raise ConnectionFailed(
-                f"{host}: signing in is not possible at the moment (HTTP {answer.status_code}): {answer.text[:_SHOWN]}"
-            )
+            raise _not_now(host, answer, options)
         if answer.is_redirect:
             raise SignInError(f"{host}: redirected elsewhere, and secrets do not follow. Is a proxy in between?")
         return answer
@@ -91,6 +93,23 @@ class TokenChannel(Channel):
     def post(self, url: str, **options: Any) -> Any:
         """Send a POST. Raises ValueError if the answer is no JSON object: msal would log it, and it may be half a token."""
         answer = super().post(url, **options)
-        if not isinstance(answer.json(), dict):
+        content = answer.json()
+        if not isinstance(content, dict):
             raise ValueError("no JSON object")  # noqa: TRY004  # as json raises
+        if content.get("error") == _PASSING:
+            raise _not_now(urlsplit(url).netloc, answer, options)
         return answer
+
+
+def _not_now(host: str, answer: Any, options: Mapping[str, Any]) -> ConnectionFailed:
+    text = _unsaid(answer.text, options)[:_SHOWN]
+    return ConnectionFailed(f"{host}: signing in is not possible at the moment (HTTP {answer.status_code}): {text}")
+
+
+def _unsaid(text: str, options: Mapping[str, Any]) -> str:
+    """Take out what was sent, as it is and as a form writes it: a page of errors may repeat the secret."""
+    sent = (value for part in ("data", "headers") for value in (options.get(part) or {}).values())
+    for value in sent:
+        for form in (value, quote_plus(value)) if isinstance(value, str) and len(value) >= TELLING else ():
+            text = text.replace(form, "(as sent)")
+    return text

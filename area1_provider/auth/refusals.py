@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from area1_provider.auth.channel import Said
+from area1_provider.auth.channel import TELLING, Said
 from area1_provider.errors import SignInError
 from area1_provider.settings import Settings, secrets_of
 from area1_provider.settings.sources import OF_TENANT
@@ -35,6 +35,8 @@ _FEDERATED = (
 _CERTIFICATE = "Upload this certificate's public part: az ad app credential reset --append --id {client} --cert @FILE"
 _SECRET = "Make a new one (az ad app credential reset --append --id {client}) and {secret_set}."  # noqa: S105  # no secret
 _CLOCK = "Set this machine's clock (NTP)."
+_AGAIN = "Sign in again (az login, or the device code)."
+_BLOCKED = "Entra admin center, Sign-in logs, shows why; exclude this identity or sign in from an allowed place."
 _DEVICE = "Run again, and enter the code in the browser before its time is over."
 
 MEANINGS: Mapping[int, Meaning] = {
@@ -53,6 +55,8 @@ MEANINGS: Mapping[int, Meaning] = {
         f"Check {{client_at}}; an application of another tenant needs admin consent in this one first. {_TENANT}",
     ),
     700027: Meaning("the application {client} does not know this certificate", _CERTIFICATE),
+    700030: Meaning("the application {client} does not take a certificate of this subject name", _CERTIFICATE),
+    50012: Meaning("the certificate is not one that the application {client} takes", _CERTIFICATE),
     1000502: Meaning("the certificate registered at the application is not valid now", _CERTIFICATE),
     700021: Meaning("the assertion is for another application than {client}", "Check {client_at}."),
     700023: Meaning("the assertion is meant for another audience", _TENANT),
@@ -72,6 +76,15 @@ MEANINGS: Mapping[int, Meaning] = {
     900023: Meaning("{tenant} is no tenant's GUID or domain", _TENANT),
     50059: Meaning("no tenant was named", _TENANT),
     50049: Meaning("the sign-in host is not Microsoft's", "Check AREA1_AUTHORITY_HOST."),
+    90038: Meaning("the tenant {tenant} is in another cloud", _TENANT),
+    900382: Meaning("the application or the tenant is in another cloud", _TENANT),
+    900432: Meaning("the application or the tenant is in another cloud", _TENANT),
+    90094: Meaning("an administrator has not consented to what the application {client} asks for", _CONSENT),
+    90099: Meaning(
+        "the partner's application {client} is not authorized in the customer's tenant {tenant}",
+        "Have an administrator there consent to it, or consent through Partner Center.",
+    ),
+    650056: Meaning("the application {client} asks for nothing of {resource}, or nobody has consented", _CONSENT),
     65001: Meaning("nobody has consented to what the application {client} asks for", _CONSENT),
     650057: Meaning("the application {client} is not registered for {resource}", _CONSENT),
     650052: Meaning(
@@ -83,12 +96,21 @@ MEANINGS: Mapping[int, Meaning] = {
     70011: Meaning("the scope is not valid", "Check {cloud_at}; report this if it is right."),
     50076: Meaning("multi-factor authentication is needed", _PERSON),
     50079: Meaning("multi-factor authentication has to be set up first", _PERSON),
+    50074: Meaning("multi-factor authentication is needed", _PERSON),
+    50072: Meaning("multi-factor authentication has to be set up first", _PERSON),
+    50078: Meaning("multi-factor authentication was too long ago", _PERSON),
+    50097: Meaning("the device has to prove itself", _PERSON),
     50158: Meaning("another check of the person is needed", _PERSON),
     53000: Meaning("the device does not comply with Conditional Access", _PERSON),
     53001: Meaning("the device is not joined to the domain, which Conditional Access wants", _PERSON),
-    53003: Meaning(
-        "a Conditional Access policy blocks this sign-in",
-        "Entra admin center, Sign-in logs, shows which one; exclude this identity or sign in from an allowed place.",
+    53003: Meaning("a Conditional Access policy blocks this sign-in", _BLOCKED),
+    50131: Meaning("a Conditional Access policy blocks this sign-in", _BLOCKED),
+    530032: Meaning("a security policy of the tenant {tenant} blocks this sign-in", _BLOCKED),
+    530035: Meaning("the security defaults of the tenant {tenant} block this sign-in", _BLOCKED),
+    53011: Meaning("the person is blocked for risk in their home tenant", "Have its administrator look at the risk."),
+    530034: Meaning(
+        "the partner's administrator is blocked for risk in their home tenant",
+        "Have its administrator look at the risk.",
     ),
     50034: Meaning("the person has no account in {tenant}", _TENANT),
     50020: Meaning("the person's account is of another tenant than {tenant}", _TENANT),
@@ -97,8 +119,12 @@ MEANINGS: Mapping[int, Meaning] = {
     50057: Meaning("the person's account is disabled", "Have an administrator enable it."),
     50105: Meaning("the person is not assigned to the application {client}", "Assign them in Enterprise applications."),
     50126: Meaning("user name or password is wrong", "Sign in again."),
-    50173: Meaning("the sign-in was revoked", "Sign in again (az login, or the device code)."),
-    700082: Meaning("the sign-in is too old", "Sign in again (az login, or the device code)."),
+    50173: Meaning("the sign-in was revoked", _AGAIN),
+    50132: Meaning("the person's password has expired or was changed since", _AGAIN),
+    50133: Meaning("the person's password has expired or was changed since", _AGAIN),
+    700082: Meaning("the sign-in is too old", _AGAIN),
+    70008: Meaning("the sign-in is too old", _AGAIN),
+    70043: Meaning("the sign-in is older than Conditional Access lets it be", _AGAIN),
     70016: Meaning("nobody entered the device code", _DEVICE),
     70017: Meaning("the sign-in was declined", _DEVICE),
     70019: Meaning("the device code is not known any more", _DEVICE),
@@ -109,8 +135,6 @@ MEANINGS: Mapping[int, Meaning] = {
 _CODE = re.compile(r"AADSTS(\d{4,10})")
 _TIMELY = frozenset({700024, 50027})
 _NOTABLE_SECONDS = 60
-_TELLING = 8
-"""Characters of a secret that is no ordinary word."""
 
 
 def refusal(settings: Settings, answer: Mapping[str, Any], said: Said | None = None) -> SignInError:
@@ -172,7 +196,7 @@ def _set_secret(settings: Settings) -> str:
 def _masked(settings: Settings, text: str) -> str:
     """Take secrets out of what somebody else said, who may repeat what they were sent; not what is any word's length."""
     for secret in secrets_of(settings.way):
-        text = text.replace(secret, "(secret)") if len(secret) >= _TELLING else text
+        text = text.replace(secret, "(secret)") if len(secret) >= TELLING else text
     return text
 
 

@@ -1,5 +1,6 @@
 """Signing in when the way there is bad: nothing listens, no trust, no HTTPS, a proxy's page, a host that lures."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from area1_provider.settings import load
 
 SignIn = Callable[..., Tokens]
 SECRET = {"ARM_CLIENT_SECRET": "canary-secret"}
+BUSY = {"error": "temporarily_unavailable", "error_description": "AADSTS90033: A transient error has occurred."}
 
 
 def failed(tokens: Tokens) -> Area1Error:
@@ -73,13 +75,23 @@ def test_port_without_tls(sign_in: SignIn, serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    "trouble", [Status(503), Status(429, retry_after="1"), Reset(), Cut()], ids=["503", "429", "reset", "cut"]
+    "trouble",
+    [Status(503), Status(429, retry_after="1"), Reset(), Cut(), Status(400, body=json.dumps(BUSY))],
+    ids=["503", "429", "reset", "cut", "busy"],
 )
 def test_passing_trouble(emulator: Emulator, sign_in: SignIn, trouble: Any) -> None:
     """Trouble that passes is a failed connection, which may be tried again; not a refusal."""
     emulator.control.fault(trouble, surface="entra", times=0)
 
     assert isinstance(failed(sign_in(SECRET)), ConnectionFailed)
+
+
+@pytest.mark.parametrize("form", ["canary secret/+", "canary+secret%2F%2B"], ids=["plain", "form"])
+def test_page_of_errors_that_repeats_what_was_sent(emulator: Emulator, sign_in: SignIn, form: str) -> None:
+    """A gateway's page that shows the request again is shown without the secret."""
+    emulator.control.fault(Status(502, body=f"Bad gateway: client_secret={form}"), surface="entra", times=0)
+
+    assert "Bad gateway: client_secret=(as sent)" in str(failed(sign_in({"ARM_CLIENT_SECRET": "canary secret/+"})))
 
 
 def test_proxy_page(emulator: Emulator, sign_in: SignIn, caplog: pytest.LogCaptureFixture) -> None:

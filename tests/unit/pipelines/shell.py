@@ -29,9 +29,14 @@ class Done:
 
 
 def script(
-    name: str, *arguments: str | Path, folder: Path, answer: str = "", env: Mapping[str, str] | None = None
+    name: str,
+    *arguments: str | Path,
+    folder: Path,
+    answer: str = "",
+    env: Mapping[str, str] | None = None,
+    read: str = "",
 ) -> Done:
-    """Run one of `.ci/` in a folder; gh answers `answer` to everything."""
+    """Run one of `.ci/` in a folder, which reads `read`; gh answers `answer` to everything."""
     programs, calls, said = folder / "programs", folder / "calls", folder / "answer"
     programs.mkdir(exist_ok=True)
     (programs / "gh").write_text(GH, encoding="utf-8")
@@ -48,7 +53,7 @@ def script(
         [str(CHECKOUT / ".ci" / name), *map(str, arguments)],
         cwd=folder,
         env={**around, **(env or {})},
-        stdin=subprocess.DEVNULL,
+        input=read,
         capture_output=True,
         encoding="utf-8",
         timeout=60,

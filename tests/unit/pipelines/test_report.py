@@ -111,6 +111,25 @@ def test_values_are_no_markup_in_a_table(tmp_path: Path) -> None:
     assert not any(sign in row for sign in "`[]@<>(~")
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ('~ name: "##vso[task.prependpath]/x"', '~ name: "# #vso[task.prependpath]/x"'),
+        (
+            "##VSO[task.setvariable variable=PATH]x ##[add-mask]y",
+            "# #VSO[task.setvariable variable=PATH]x # #[add-mask]y",
+        ),
+        ("::add-mask::x", ": :add-mask::x"),
+        ("\N{NO-BREAK SPACE} ::error::x", "\N{NO-BREAK SPACE} : :error::x"),
+        ("half\r::error::x", "half ::error::x"),
+        ("[urn=urn:pulumi:us::area1::a:b:C::é]", "[urn=urn:pulumi:us::area1::a:b:C::é]"),
+    ],
+)
+def test_nothing_of_a_tenant_is_a_command_to_the_runner(tmp_path: Path, line: str, shown: str) -> None:
+    """What starts a command in Azure DevOps or GitHub is broken wherever it would count; all else stays."""
+    assert script("pipeline-log", folder=tmp_path, read=f"{line}\n").out == f"{shown}\n"
+
+
 @pytest.mark.parametrize("known", ["", "41\n42\n"])
 def test_pull_request_has_one_comment(tmp_path: Path, known: str) -> None:
     """The first run writes a comment, later ones write the same one anew."""

@@ -84,6 +84,24 @@ def test_pull_requests_of_forks_get_no_token() -> None:
     assert set(read("preview")[True]) == {"pull_request"}
 
 
+def test_up_is_of_main_alone() -> None:
+    """A run by hand of another branch, whose code nobody has approved, changes no tenant; nor does a fork get there."""
+    assert "github.ref == 'refs/heads/main'" in read("up")["jobs"]["stacks"]["if"]
+    azure = yaml.safe_load((CHECKOUT / "docs/ci/azure-pipelines.yml").read_text(encoding="utf-8"))
+    (what,) = (one for one in azure["variables"] if one.get("name") == "area1.what")
+    ups = [on for on, chosen in what.items() if chosen == {"value": "up"}]
+    assert ups == ["${{ elseif eq(variables['Build.SourceBranch'], 'refs/heads/main') }}"]
+    assert azure["jobs"][0]["condition"] == "ne(variables['System.PullRequest.IsFork'], 'True')"
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_stacks_that_cannot_be_listed_fail_their_step(file: Path) -> None:
+    """A script's failure within the words of `echo` is none to a shell, so it stands alone."""
+    steps = [step for job in read(file.stem)["jobs"].values() for step in job["steps"]]
+    listed = [line.strip() for step in steps for line in step.get("run", "").splitlines() if "pipeline-stacks" in line]
+    assert [line for line in listed if not re.fullmatch(r"\w+=\$\(\.ci/pipeline-stacks \w+\)", line)] == []
+
+
 @pytest.mark.parametrize("file", ALL, ids=lambda file: file.name)
 def test_scripts_that_are_called_are_there(file: Path) -> None:
     """Each script that a pipeline names exists and may be run."""

@@ -88,9 +88,10 @@ def text(checked: Sequence[Checked]) -> str:
 
 def _lines(one: Checked) -> Iterator[str]:
     count = len(one.drifted)
+    looked_at = _many(len(one.resources), "resource")
     words = {
-        "clean": f"no drift ({_many(len(one.resources), 'resource')})",
-        "drifted": f"{count} of {_many(len(one.resources), 'resource')} drifted",
+        "clean": f"no drift ({looked_at})" if one.resources else "nothing was compared: its state holds no resource",
+        "drifted": f"{count} of {looked_at} drifted",
         "failed": "could not be checked",
     }
     yield f"{visible(one.stack)}: {words[state_of(one)]}"

@@ -36,6 +36,11 @@ def test_text_says_state_and_what_moved() -> None:
     )
 
 
+def test_an_empty_state_is_not_called_free_of_drift() -> None:
+    """Before the first `up`, or after a state was lost, nothing is known of the tenant, and the text says so."""
+    assert text([Checked("new")]) == "new: nothing was compared: its state holds no resource\n"
+
+
 def test_json_has_a_row_for_each_property_and_each_vanished_object() -> None:
     """Machines get rows with the same keys always; null where something does not apply."""
     found = plain((CLEAN, MOVED, GONE, BROKEN), WHEN)

@@ -185,7 +185,7 @@ class Exchange:
     ) -> envelope.Answer:
         """Send once; after a 401 once more, with a fresh token and the claims that were asked for."""
         with self._slots:
-            token = self._token()
+            token = refused = self._token()
             self._check_open(cmdlet)
             response, content = self._follow(cmdlet, method, url, body, token, extra or {})
             if response.status_code == REFRESHABLE:
@@ -194,7 +194,12 @@ class Exchange:
                 response, content = self._follow(cmdlet, method, url, body, token, extra or {})
         if response.status_code == 403 and not content.strip(b"\0 \r\n"):  # noqa: PLR2004  # RFC 9110: forbidden
             raise envelope.denied(cmdlet, response.headers)
-        return envelope.read(cmdlet, response.status_code, response.headers, content)
+        try:
+            return envelope.read(cmdlet, response.status_code, response.headers, content)
+        except errors.Unauthenticated as error:
+            if token.value != refused.value:
+                raise
+            raise errors.TokenKept.of(error) from error
 
     def _check_open(self, cmdlet: str) -> None:
         with self.judging:

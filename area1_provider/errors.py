@@ -20,6 +20,7 @@
         ├── Ambiguous             the identity names several objects
         ├── Denied                cmdlet or parameter not granted to this identity
         ├── Unauthenticated       the token was not accepted
+        │   └── TokenKept         nor was there another one to be had
         ├── Transient             worth another try: throttled, overloaded, moved
         └── Dehydrated            Enable-OrganizationCustomization has not been run
 
@@ -27,6 +28,7 @@ Nothing here imports anything: every layer may raise these.
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class Area1Error(Exception):
@@ -168,6 +170,21 @@ class Unauthenticated(ExchangeError):
         "The app registration needs the app role Exchange.ManageAsApp with admin consent, and the token must be "
         "for this tenant. `area1 doctor` tells what is missing."
     )
+
+
+class TokenKept(Unauthenticated):
+    """Raised when the token is not accepted and signing in anew gave the same one again."""
+
+    advice = (
+        "Signing in anew gave the same token: the Azure CLI keeps its own, and a machine's platform its identity's for up "
+        "to 24 hours. If it was accepted before, it has been revoked: az logout, then az login; or wait. If it never was, "
+        "it is older than what was granted, or the app role Exchange.ManageAsApp is missing: `area1 doctor` tells."
+    )
+
+    @classmethod
+    def of(cls, one: Unauthenticated) -> Self:
+        """Give the same refusal as this one."""
+        return cls(one.cmdlet, one.reason, status=one.status, kind=one.kind, request_id=one.request_id)
 
 
 class Transient(ExchangeError):

@@ -220,6 +220,8 @@ def needed(resource: str) -> tuple[str, ...]:
 
 def refused(error: errors.ExchangeError, token: Token) -> str:
     """Give the way out of a refusal: 401 without any grant, 403 with the app role alone (graph2otel, measured)."""
+    if isinstance(error, errors.TokenKept) and (token.user or MANAGE_AS_APP in token.roles):
+        return error.advice
     directory_role = _role(token)
     app_role = error.status == 401 and not token.user and MANAGE_AS_APP not in token.roles  # noqa: PLR2004  # RFC 9110
     return f"First the app role, as said above. {directory_role}" if app_role else directory_role

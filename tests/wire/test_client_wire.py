@@ -4,6 +4,7 @@ import base64
 import email.utils
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -233,6 +234,24 @@ def test_401_twice(client: Telling, small: SmallExchange) -> None:
     small.answers = [Reply(401, body)]
     with pytest.raises(errors.Denied, match="not allowed to call"):
         client.invoke("Get-Mailbox")
+
+
+def test_401_to_a_token_that_cannot_be_had_anew(
+    exchange: Telling, emulator: Emulator, clock: Clock, tmp_path: Path
+) -> None:
+    """The Azure CLI keeps its token: one that was revoked is said to be the same again, not to lack a grant."""
+    answer = tmp_path / "answer"
+    answer.write_text(json.dumps({"accessToken": exchange.tokens.get().value}))
+    (tmp_path / "az").write_text(f'#!/bin/sh\ncat "{answer}"\n')
+    (tmp_path / "az").chmod(0o755)
+    own = {name: value for name, value in emulator.environment().items() if "CLIENT" not in name}
+    client = exchange_of({**own, "ARM_USE_CLI": "true", "PATH": f"{tmp_path}{os.pathsep}{os.defpath}"}, clock)
+    assert client.invoke("Get-TransportConfig").objects
+
+    emulator.control.revoke_tokens()
+    with pytest.raises(errors.TokenKept, match="it has been revoked: az logout, then az login"):
+        client.invoke("Get-TransportConfig")
+    client.http.close()
 
 
 @pytest.mark.parametrize(

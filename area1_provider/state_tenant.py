@@ -16,7 +16,7 @@ from area1_provider import connection, errors
 from area1_provider.provider import OURS
 
 READ = "pulumi:pulumi:readStackResourceOutputs"
-"""The engine's own function, beside that of `StackReference`; 8 to 26 milliseconds with the CLI 3.259."""
+"""The engine's own function, beside that of `StackReference`; 8 to 57 milliseconds (400 resources) with the CLI 3.259."""
 RECORDED = (connection.TENANT_ID, connection.TENANT)
 EXPLICIT = "pulumi:providers:pulumi-python"
 

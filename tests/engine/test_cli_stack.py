@@ -26,7 +26,8 @@ def configured(make_stack: Any) -> Stack:
         journal_address=ADDRESS,
         undeliverable_address=stack.emulator.account(stack.organization).recipients[0],
     )
-    done = stack.pulumi("config", "set", "--secret", "area1:client_secret", tenant["ARM_CLIENT_SECRET"])
+    # as a pair: a secret may begin with a dash
+    done = stack.pulumi("config", "set-all", "--secret", f"area1:client_secret={tenant['ARM_CLIENT_SECRET']}")
     assert done.code == 0, done.output
     return stack
 

@@ -32,9 +32,10 @@ def get(call: Call) -> Iterable[Mapping[str, Any]]:
     """Source: Get-OutboundConnector page.
 
     The page says that a connector that does not exist may bring all; the error that other Get- cmdlets give is
-    taken here (unconfirmed). Without filters everything comes: a live capture held a rule-scoped connector, which
-    the page would leave out. IncludeTestModeConnectors is taken as the page has it: true only test mode, false only
-    the others (unconfirmed; callers also read true as "both").
+    taken here (unconfirmed). Without IsTransportRuleScoped both kinds come: a live capture held a rule-scoped
+    connector, which the page would leave out. IncludeTestModeConnectors is taken as the page has it: true only test
+    mode, false, its default, only the others (Microsoft365DSC pull request 1893 met the default; that true leaves the
+    others out is unconfirmed: callers also read it as "both").
     """
     if call.has("Identity"):
         return [render(call, NOUN, the_object(call, NOUN))]
@@ -43,8 +44,9 @@ def get(call: Call) -> Iterable[Mapping[str, Any]]:
 
 
 def _is_wanted(call: Call, row: Document) -> bool:
-    filters = {"TestMode": "IncludeTestModeConnectors", "IsTransportRuleScoped": "IsTransportRuleScoped"}
-    return all(row[name] == call.get(parameter, row[name]) for name, parameter in filters.items())
+    if row["TestMode"] != call.get("IncludeTestModeConnectors", False):
+        return False
+    return bool(row["IsTransportRuleScoped"] == call.get("IsTransportRuleScoped", row["IsTransportRuleScoped"]))
 
 
 @cmdlet("Set-OutboundConnector")

@@ -36,7 +36,7 @@ class Options:
 
     def emulator(self, *, logged: bool) -> Emulator:
         """Make the emulator, not started; raises ValueError for an organization that is no domain."""
-        for name in (*self.organization, *self.hostname):
+        for name in self.organization:
             if not DOMAIN.fullmatch(name):
                 raise ValueError(f"'{name}' is not a domain name such as {ORGANIZATION}.")
         return Emulator(
@@ -163,7 +163,9 @@ def main(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 0,
     store: Annotated[Path | None, typer.Option(help="SQLite file that keeps the tenants.", dir_okay=False)] = None,
     tls_dir: Annotated[Path | None, typer.Option(help="Directory that keeps the CA.", file_okay=False)] = None,
-    hostname: Annotated[list[str] | None, typer.Option(help="A further name in the certificate.")] = None,
+    hostname: Annotated[
+        list[str] | None, typer.Option(help="A further host name or address in the certificate.")
+    ] = None,
     organization: Annotated[list[str] | None, typer.Option(help="Initial domain of a tenant.")] = None,
     ready_file: Annotated[
         Path | None, typer.Option(help="Written when connections are accepted.", dir_okay=False)

@@ -103,11 +103,13 @@ def test_store_and_tls_survive_a_restart(tmp_path: Path) -> None:
 
 
 def test_hostnames_are_in_the_certificate(tmp_path: Path) -> None:
-    """A client that insists on the cloud's name finds it in the certificate."""
-    with serving(tmp_path, "--hostname", "outlook.office365.com") as (_, ready):
+    """A client finds the cloud's name in the certificate, a container's of one label, an address, or a wildcard's."""
+    names = ("outlook.office365.com", "exchange", "192.0.2.7", "2001:db8::7", "*.office365.us")
+    options = [part for name in names for part in ("--hostname", name)]
+    with serving(tmp_path, *options) as (_, ready):
         context = ssl.create_default_context(cafile=ready["ca_file"])
         port = int(ready["exchange_url"].rpartition(":")[2])
-        for name in ("outlook.office365.com", "localhost"):
+        for name in (*names[:-1], "outlook.office365.us", "localhost"):
             with (
                 socket.create_connection(("127.0.0.1", port)) as connection,
                 context.wrap_socket(connection, server_hostname=name),
@@ -137,11 +139,16 @@ def test_port_in_use(tmp_path: Path) -> None:
 
 
 def test_other_beginnings_that_cannot_be(tmp_path: Path) -> None:
-    """A file that is no database, no directory, no domain: each one message."""
+    """A file that is no database, no directory, no domain, no host name: each one message that names it."""
     nonsense = tmp_path / "nonsense"
     nonsense.write_text("not a database " * 1000)
-    assert "database" in fails("--store", str(nonsense))
+    for store in (nonsense, tmp_path / "missing" / "store"):
+        said = fails("--store", str(store))
+        assert "database" in said
+        assert str(store) in said
     assert "domain" in fails("--organization", "not a domain")
+    for name in ("https://exchange", "my host", "-x", "10.0.0.256/8", ""):
+        assert f"'{name}' is neither a host name nor an IP address." in fails("--hostname", name)
     assert fails("--ready-file", str(tmp_path / "missing" / "ready.json"))
 
 

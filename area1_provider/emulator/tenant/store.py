@@ -28,17 +28,27 @@ CREATE TABLE IF NOT EXISTS settings (
 """
 
 
+class StoreUnusable(sqlite3.Error):
+    """Raised when a file cannot be opened as a store; the text names it."""
+
+
 class Store:
-    """A database in a file, or in memory when `path` is None. Safe to use from several threads."""
+    """A database in a file, or in memory when `path` is None. Safe to use from several threads.
+
+    Raises StoreUnusable.
+    """
 
     def __init__(self, path: str | None = None) -> None:
         self._lock = threading.RLock()
         self._depth = 0
         self._cache: dict[tuple[str, str], Document] = {}
         self._touched: set[tuple[str, str]] = set()
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-        # the emulator loses nothing that anybody needs when the machine loses power
-        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;" + SCHEMA)
+        try:
+            self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+            # the emulator loses nothing that anybody needs when the machine loses power
+            self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;" + SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreUnusable(f"Cannot keep the tenants in {path}: {error}.") from error
         self._version = self._data_version()
 
     def close(self) -> None:

@@ -1,7 +1,11 @@
 """The log of cmdlets that were asked for. It never holds a parameter's value, a token or a secret."""
 
 import threading
+from collections import deque
 from dataclasses import dataclass
+
+KEPT = 100_000
+"""Calls; the oldest are forgotten, so that a server that nobody asks for them does not grow."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Calls:
     """The calls of one server, oldest first."""
 
     def __init__(self) -> None:
-        self._calls: list[Call] = []
+        self._calls: deque[Call] = deque(maxlen=KEPT)
         self._count = 0
         self._lock = threading.Lock()
 
@@ -53,7 +57,7 @@ class Calls:
             )
 
     def all(self, tenant: str | None = None) -> list[Call]:
-        """Give every call since the log was cleared, of one organization or of all."""
+        """Give every call since the log was cleared (the last 100,000), of one organization or of all."""
         with self._lock:
             return [call for call in self._calls if tenant in {None, call.tenant}]
 

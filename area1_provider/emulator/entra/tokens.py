@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from joserfc import jwt
@@ -56,6 +57,15 @@ def unique_id() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What is remembered of a token that was given."""
+
+    tenant_id: str
+    asked: Mapping[str, Any]
+    expires: float
+
+
 class Tokens:
     """Signs and checks the tokens of one server; what it did not sign, or has revoked, it refuses.
 
@@ -65,20 +75,21 @@ class Tokens:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.lifetime = LIFETIME
-        self._live: dict[str, tuple[str, Mapping[str, Any]]] = {}
+        self._live: dict[str, _Kept] = {}
         self._lock = threading.Lock()
 
     def issue(self, subject: Subject, audience: str, asked: Mapping[str, Any] | None = None) -> str:
         """Sign an access token for `audience`; `asked` is what the client sent as `claims`."""
         claims = self._claims(subject, audience)
         with self._lock:
-            self._live[claims["uti"]] = subject.tenant_id, asked or {}
+            self._forget_expired()
+            self._live[claims["uti"]] = _Kept(subject.tenant_id, asked or {}, claims["exp"])
         return self.sign(claims)
 
     def asked_with(self, uti: str, wanted: Mapping[str, Any]) -> bool:
         """Tell whether the token of that `uti` was asked for with all of the claims in `wanted`."""
-        _, asked = self._live.get(uti, ("", {}))
-        return all(_within(member, asked.get(name)) for name, member in wanted.items())
+        kept = self._live.get(uti)
+        return kept is not None and all(_within(member, kept.asked.get(name)) for name, member in wanted.items())
 
     def sign(self, claims: dict[str, Any]) -> str:
         """Sign any claims with this server's key."""
@@ -99,7 +110,14 @@ class Tokens:
     def revoke(self, tenant_id: str | None = None) -> None:
         """Refuse from now on every token given so far to the tenant, or to all."""
         with self._lock:
-            self._live = {uti: kept for uti, kept in self._live.items() if tenant_id and kept[0] != tenant_id}
+            self._live = {uti: kept for uti, kept in self._live.items() if tenant_id and kept.tenant_id != tenant_id}
+
+    def _forget_expired(self) -> None:
+        """Drop the oldest that are over: their own time refuses them."""
+        now = self._clock().timestamp()
+        over = takewhile(lambda uti: self._live[uti].expires <= now, self._live)
+        for uti in list(over):
+            del self._live[uti]
 
     def _check_time(self, claims: Mapping[str, Any]) -> None:
         now = self._clock().timestamp()

@@ -21,6 +21,8 @@ from area1_provider.emulator.web.http_errors import Problem
 LARGEST = 1000
 LIFETIME = timedelta(minutes=30)
 KEPT = 256
+KEPT_OBJECTS = 150_000
+"""The oldest tokens are lost where their results hold more objects together; the largest group fits in."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,13 @@ class Pages:
         rest = replace(place, offset=offset, expires=self._clock() + LIFETIME)
         with self._lock:
             self._places[token] = rest
-            while len(self._places) > KEPT:
+            while len(self._places) > 1 and self._is_full():
                 self._places.popitem(last=False)
         return token
+
+    def _is_full(self) -> bool:
+        results = {id(place.outcome): len(place.outcome.objects) for place in self._places.values()}
+        return len(self._places) > KEPT or sum(results.values()) > KEPT_OBJECTS
 
 
 def page_size(prefer: str) -> int:

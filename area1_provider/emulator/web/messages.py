@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 Trouble = Literal["reset", "cut"]
@@ -31,8 +32,8 @@ class Ask:
 
     @property
     def hostname(self) -> str:
-        """The host through which the client came, without port, lower case."""
-        return self.origin.removeprefix("https://").rsplit(":", 1)[0].lower()
+        """The host through which the client came, without port and brackets, lower case."""
+        return urlsplit(self.origin).hostname or ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from email.utils import format_datetime
 from itertools import count
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -144,13 +145,10 @@ class _Reply(Response):
 
 
 async def _read(request: Request, number: int) -> Ask:
-    host = request.headers.get("host", "")
-    if not HOST.fullmatch(host):
-        raise WrongHost("The Host header is missing or malformed.")
     written = request.scope["written_path"]
     return Ask(
         request.method,
-        f"https://{host.lower()}".removesuffix(":443"),
+        _origin(request.headers.get("host", "")),
         written + (f"?{request.url.query}" if request.url.query else ""),
         dict(request.path_params),
         dict(request.query_params),
@@ -159,6 +157,18 @@ async def _read(request: Request, number: int) -> Ask:
         number,
         _session(request),
     )
+
+
+def _origin(host: str) -> str:
+    """Give scheme, host and port of the Host header, from which answers make absolute addresses."""
+    origin = f"https://{host.lower()}"
+    try:
+        # the port is read when it is asked for
+        if HOST.fullmatch(host) and urlsplit(origin).port != 0:
+            return origin.removesuffix(":443")
+    except ValueError:
+        pass
+    raise WrongHost("The Host header is missing or malformed.")
 
 
 def _headers(request: Request) -> dict[str, str]:

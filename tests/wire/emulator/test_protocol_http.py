@@ -74,6 +74,26 @@ def test_a_client_may_ask_before_it_sends(plain: Plain) -> None:
         assert stream.readline() == b"HTTP/1.1 200 OK\r\n"
 
 
+@pytest.mark.parametrize(
+    "host", ["a b", "a/b", "user@localhost", "localhost:", "localhost:99999", "localhost:0", "[::1"]
+)
+def test_a_host_of_which_no_address_can_be_made(plain: Plain, host: str) -> None:
+    """Answers hold absolute addresses, so a Host header that makes none is refused."""
+    answer = plain.http.post(plain.url, data=BODY, headers=plain.headers(Content_Type="application/json", Host=host))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadRequest")
+
+
+def test_an_address_in_the_host_header(plain: Plain) -> None:
+    """Who comes by an IPv6 literal stays there: in contexts, in sign-in's answers, as an authority of its own."""
+    headers = plain.headers(Content_Type="application/json", Host="[::1]:8443")
+    answer = plain.http.post(plain.url, data=BODY, headers=headers).json()
+    assert answer["@odata.context"].startswith("https://[::1]:8443/adminapi/beta/")
+    asked = f"{plain.server.authority_host}/common/discovery/instance?api-version=1.1&authorization_endpoint="
+    own = f"https://[::1]:8443/{plain.account.tenant_id}"
+    found = plain.http.get(f"{asked}{own}/oauth2/v2.0/authorize", headers={"Host": "[::1]:8443"})
+    assert found.json()["tenant_discovery_endpoint"] == f"{own}/v2.0/.well-known/openid-configuration"
+
+
 def test_http_2_is_not_offered(plain: Plain) -> None:
     """A client that would rather speak HTTP/2 falls back to HTTP/1.1."""
     asking = context(plain)

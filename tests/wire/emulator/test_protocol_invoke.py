@@ -36,6 +36,25 @@ def test_puts_side_keys_before_the_property(plain: Plain) -> None:
     assert keys[at - 2 : at] == ["Guid@data.type", "Guid@odata.type"]
 
 
+def test_a_mailbox_reads_as_captured(plain: Plain) -> None:
+    """Each property of the published fragment is there, its side keys before it, its value of the captured kind."""
+    (found,) = plain.invoke("Get-Mailbox", {"Identity": "adelev"}).json()["value"]
+    kinds = {
+        "WhenCreatedUTC": (["WhenCreatedUTC@data.type"], "System.DateTime", str),
+        "WhenCreated": (["WhenCreated@data.type"], "System.DateTime", str),
+        "Guid": (["Guid@data.type", "Guid@odata.type"], "System.Guid", str),
+        "EmailAddresses": (["EmailAddresses@odata.type"], "#Collection(String)", list),
+        "RecipientSoftDeletedStatus": (["RecipientSoftDeletedStatus@data.type"], "System.Int32", int),
+    }
+    keys = list(found)
+    for name, (side, first, kind) in kinds.items():
+        at = keys.index(name)
+        assert keys[at - len(side) : at] == side
+        assert found[side[0]] == first
+        assert type(found[name]) is kind
+    assert found["RecipientSoftDeletedStatus"] == 0
+
+
 def test_selects_properties(plain: Plain) -> None:
     """$select narrows each object, without case."""
     plain_url, query = plain.url, {"$select": "name,Default"}

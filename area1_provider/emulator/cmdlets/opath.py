@@ -5,7 +5,8 @@ Source: the page "Recipient filters in Exchange cmdlets". It knows objects as ma
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 TOKEN = re.compile(
@@ -14,6 +15,8 @@ TOKEN = re.compile(
 )
 DEEPEST = 32
 """How deep parentheses may nest, and how many negations a filter may have; no page gives a number."""
+LONGEST = 65_536
+"""Characters of a filter, since each comparison is made for every recipient; no page gives a number (unconfirmed)."""
 VALUES = (["string"], ["variable"], ["word"], ["property"])
 VARIABLES: Mapping[str, Any] = {"$true": True, "$false": False, "$null": None}
 
@@ -35,12 +38,14 @@ class BadFilter(Exception):
 
 def parse(text: str, properties: Iterable[str]) -> Test:
     """A predicate over objects with these properties, from the text of a filter."""
+    if len(text) > LONGEST:
+        raise BadFilter(f"The filter is longer than {LONGEST} characters.")
     names = {name.casefold(): name for name in properties}
-    tokens = [_spelled(token, names) for token in _tokens(text)]
+    tokens = deque(_spelled(token, names) for token in _tokens(text))
     _check_depth(tokens)
-    test, rest = _either(tokens)
-    if rest:
-        raise BadFilter(f"Unexpected '{rest[0][1]}'.")
+    test = _either(tokens)
+    if tokens:
+        raise BadFilter(f"Unexpected '{tokens[0][1]}'.")
     return test
 
 
@@ -73,40 +78,41 @@ def _is(token: Token, operator: str) -> bool:
     return token[0] == "operator" and token[1].casefold() == operator
 
 
-def _either(tokens: list[Token]) -> tuple[Test, list[Token]]:
-    first, rest = _both(tokens)
-    tests = [first]
-    while rest and _is(rest[0], "-or"):
-        test, rest = _both(rest[1:])
-        tests.append(test)
-    return (lambda row: any(test(row) for test in tests)), rest
+def _either(tokens: deque[Token]) -> Test:
+    """Take comparisons joined by -or, and what binds closer, from the front of the tokens."""
+    tests = [_both(tokens)]
+    while tokens and _is(tokens[0], "-or"):
+        tokens.popleft()
+        tests.append(_both(tokens))
+    return lambda row: any(test(row) for test in tests)
 
 
-def _both(tokens: list[Token]) -> tuple[Test, list[Token]]:
-    first, rest = _one(tokens)
-    tests = [first]
-    while rest and _is(rest[0], "-and"):
-        test, rest = _one(rest[1:])
-        tests.append(test)
-    return (lambda row: all(test(row) for test in tests)), rest
+def _both(tokens: deque[Token]) -> Test:
+    tests = [_one(tokens)]
+    while tokens and _is(tokens[0], "-and"):
+        tokens.popleft()
+        tests.append(_one(tokens))
+    return lambda row: all(test(row) for test in tests)
 
 
-def _one(tokens: list[Token]) -> tuple[Test, list[Token]]:
+def _one(tokens: deque[Token]) -> Test:
     if not tokens:
         raise BadFilter("The filter ends too early.")
     if _is(tokens[0], "-not"):
-        test, rest = _one(tokens[1:])
-        return (lambda row: not test(row)), rest
-    if tokens[0][0] == "open":
-        test, rest = _either(tokens[1:])
-        if not rest or rest[0][0] != "close":
-            raise BadFilter("A closing parenthesis is missing.")
-        return test, rest[1:]
-    return _comparison(tokens), tokens[3:]
+        tokens.popleft()
+        test = _one(tokens)
+        return lambda row: not test(row)
+    if tokens[0][0] != "open":
+        return _comparison([tokens.popleft() for _ in range(min(3, len(tokens)))])
+    tokens.popleft()
+    test = _either(tokens)
+    if not tokens or tokens.popleft()[0] != "close":
+        raise BadFilter("A closing parenthesis is missing.")
+    return test
 
 
-def _comparison(tokens: list[Token]) -> Test:
-    kinds = [kind for kind, _ in tokens[:3]]
+def _comparison(tokens: Sequence[Token]) -> Test:
+    kinds = [kind for kind, _ in tokens]
     if kinds[:1] == ["word"]:
         raise BadFilter(f"'{tokens[0][1]}' isn't a recognized filterable property.")
     if kinds[:2] != ["property", "operator"] or kinds[2:] not in VALUES:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from area1_provider.emulator.cmdlets.call import UNCHANGED, Call, cmdlet, render
-from area1_provider.emulator.cmdlets.errors import JournalTargetRefused, ObjectExists, UndeliverableUnset
+from area1_provider.emulator.cmdlets.errors import JournalTargetRefused, ObjectExists, UndeliverableUnset, ValueRefused
 from area1_provider.emulator.cmdlets.identity import matches, named_recipient, the_object
 from area1_provider.emulator.cmdlets.values import BadValue, address
 from area1_provider.emulator.tables.rows import nouns
@@ -101,7 +101,12 @@ def _write(call: Call, document: Document, name: str) -> None:
 
 
 def _scope(call: Call, recipient: str | None) -> str | None:
-    """The address of the one recipient, or null for everyone. That it must exist here is unconfirmed."""
+    """The address of the one recipient, or null for everyone. That it must exist here is unconfirmed.
+
+    No wildcard stands for a domain's recipients (the page on journaling; the refusal's text is unconfirmed).
+    """
+    if recipient is not None and recipient.startswith("*@"):
+        raise ValueRefused("Recipient", f'"{recipient}" isn\'t a valid SMTP address: wildcards are not allowed.')
     return None if recipient is None else str(named_recipient(call, recipient)["PrimarySmtpAddress"])
 
 

@@ -133,6 +133,7 @@ def test_the_recipient_is_an_address_of_the_tenant(shell: Shell) -> None:
     assert shell.rule("b", Recipient="adelev@CONTOSO.com")["Recipient"] == "adelev@contoso.com"
     shell.refusal(RecipientNotFound, "New-JournalRule", Name="c", Recipient="no@contoso.com", **TARGET)
     shell.refusal(ValueRefused, "New-JournalRule", Name="c", Recipient="*@contoso.com x", **TARGET)
+    shell.refusal(ValueRefused, "New-JournalRule", Name="c", Recipient="*@contoso.com", **TARGET)
     shell.refusal(ValueRefused, "New-JournalRule", Name="c", Recipient="", **TARGET)
 
 

@@ -104,5 +104,6 @@ def test_a_sample_of_programs_is_made_changed_and_taken_away_in_silence(contoso:
 
 def objects(stack: Stack) -> set[str]:
     """Give the GUIDs of what the tenant holds."""
-    nouns = ("OutboundConnector", "JournalRule", "DistributionGroup")
-    return {one["Guid"] for noun in nouns for one in stack.clicks(f"Get-{noun}")}
+    lists = [stack.clicks(f"Get-{noun}") for noun in ("OutboundConnector", "JournalRule", "DistributionGroup")]
+    lists.append(stack.clicks("Get-OutboundConnector", IncludeTestModeConnectors=True))
+    return {one["Guid"] for listed in lists for one in listed}

@@ -7,8 +7,9 @@ import os
 import shlex
 import signal
 import subprocess
-from collections.abc import Mapping
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,18 +58,39 @@ class Workshop:
         return out.read_text(errors="replace")
 
     def _finish(self, command: list[str], limit: float, **start: object) -> int:
+        child = None
         try:
-            child = subprocess.Popen(  # type: ignore[call-overload]
-                command, stdin=subprocess.DEVNULL, process_group=0, pass_fds=(self.lock,), **start
-            )
+            with signals_deferred():
+                child = subprocess.Popen(  # type: ignore[call-overload]
+                    command, stdin=subprocess.DEVNULL, process_group=0, pass_fds=(self.lock,), **start
+                )
+            return int(child.wait(limit))
         except OSError as error:
             raise WayFailed(f"{command[0]} does not run: {error}") from error
-        try:
-            return int(child.wait(limit))
         except subprocess.TimeoutExpired as error:
             raise WayFailed(f"{told(command)} was not done within {limit / 60:.0f} minutes") from error
         finally:
-            stop(child, self.grace)
+            if child is not None:
+                stop(child, self.grace)
+
+
+@contextmanager
+def signals_deferred() -> Iterator[None]:
+    """Let no handler of SIGINT or SIGTERM run before the block is over: a child just started would be lost.
+
+    The signals are not blocked, and one that is ignored stays so: a child inherits both.
+    """
+    arrived: list[int] = []
+    main = threading.current_thread() is threading.main_thread()  # handlers run nowhere else
+    ours = [one for one in (signal.SIGINT, signal.SIGTERM) if main and callable(signal.getsignal(one))]
+    before = {one: signal.signal(one, lambda number, _frame: arrived.append(number)) for one in ours}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for number in arrived:
+            signal.raise_signal(number)
 
 
 def told(command: list[str]) -> str:

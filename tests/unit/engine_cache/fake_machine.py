@@ -3,12 +3,16 @@
 No program of the real machine is on that PATH, and no script reaches beyond the folder.
 """
 
+import fcntl
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
+from typing import TextIO
 
 from area1_provider.engine import Engine, ensure
 from area1_provider.engine.cache import EngineCache
@@ -115,9 +119,9 @@ class Machine:
         for pipe in ("started", "proceed"):
             os.mkfifo(self.root / pipe)
 
-    def wait_for_build(self) -> int:
-        """Wait until a `go build` has begun; give its process id."""
-        return int((self.root / "started").read_text())
+    def wait_for_build(self) -> None:
+        """Wait until a `go build` has begun."""
+        (self.root / "started").read_text()
 
     def release_build(self) -> None:
         """Let the build that stands still go on, and later ones run through."""
@@ -128,3 +132,14 @@ class Machine:
         """Obtain an engine in a process of its own; its stdout is the bin folder."""
         command = [sys.executable, "-c", DRIVER, str(self.python)]
         return subprocess.Popen(command, env=self.env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def taken_within(file: TextIO, seconds: float) -> bool:
+    """Tell whether the lock can be had; killed processes let go of it an instant later."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(0.01)
+    return False

@@ -2,18 +2,18 @@
 
 import fcntl
 import os
-import time
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
-from typing import TextIO
 
 import pytest
+from fake_machine import taken_within
 
 from area1_provider.engine.failures import WayFailed
 from area1_provider.engine.progress import Progress
-from area1_provider.engine.workshop import Workshop
+from area1_provider.engine.workshop import Workshop, signals_deferred
 
 
 @pytest.fixture
@@ -49,15 +49,20 @@ def test_command_beyond_its_limit_is_ended(shop: Workshop) -> None:
         assert taken_within(again, seconds=30)
 
 
-def taken_within(file: TextIO, seconds: float) -> bool:
-    """Tell whether the lock can be had; killed processes let go of it an instant later."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        time.sleep(0.01)
-    return False
+def test_signal_while_a_command_is_being_started_waits_for_it() -> None:
+    """The start is not torn apart, so the child is known and can be stopped; then the signal does what it always does."""
+    reached = []
+
+    def start() -> None:
+        with signals_deferred():
+            signal.raise_signal(signal.SIGINT)
+            reached.append("the end")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+
+    assert reached == ["the end"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_command_that_says_nothing_is_told_so(shop: Workshop) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from clicks import Clicks
 
 from area1_provider.emulator import Emulator
@@ -85,10 +86,11 @@ class Stack:
         return self.pulumi("import", "--file", str(file), *chosen)
 
     def config_set(self, **values: str) -> None:
-        """Set keys of the namespace `area1`."""
-        pairs = [part for key, value in values.items() for part in ("--plaintext", f"area1:{key}={value}")]
-        done = self.pulumi("config", "set-all", *pairs, "--stack", self.name)
-        assert done.code == 0, done.output
+        """Set keys of the namespace `area1`, as a person does in the stack's file."""
+        file = self.folder / "stacks" / f"Pulumi.{self.name}.yaml"
+        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        config = {**document.get("config", {}), **{f"area1:{key}": value for key, value in values.items()}}
+        file.write_text(yaml.safe_dump({**document, "config": config}), encoding="utf-8")
 
     def write(self, program: str) -> None:
         """Replace the program."""

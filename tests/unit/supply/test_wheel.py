@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = Path(__file__).parents[3]
 EXTRAS = ("cli", "emulator")
 
 
@@ -78,6 +78,14 @@ def test_everything_of_the_package_is_in_it(wheel: Path) -> None:
     assert {"area1_provider/py.typed", "area1_provider/emulator/pytest_plugin.py"} < names
     assert {Path(name).suffix for name in names if name.startswith("area1_provider/")} >= {".py", ".json", ".sum"}
     assert [name for name in names if name.endswith("/licenses/LICENSE")]
+
+
+def test_it_carries_its_bill_of_materials(wheel: Path) -> None:
+    """Where PEP 770 says: `sboms` in its metadata."""
+    with zipfile.ZipFile(wheel) as opened:
+        (name,) = [name for name in opened.namelist() if ".dist-info/sboms/" in name]
+
+        assert opened.read(name) == (CHECKOUT / "area1-provider.cdx.json").read_bytes()
 
 
 def test_its_metadata_name_the_command_and_the_extras(wheel: Path) -> None:

@@ -12,7 +12,7 @@ BIN := .venv/bin
 # Tests of the engine wait half of their time: two for each core.
 WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 
-.PHONY: help demo test trouble check docs engine lock clean venv tests
+.PHONY: help demo test trouble check docs engine lock audit clean venv tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -43,8 +43,11 @@ docs: venv ## write the reference pages and tables anew from the code
 engine: venv ## find or obtain the Pulumi engine (the first time it may be built: 6 to 7 minutes)
 	@$(BIN)/python -m area1_provider.engine >/dev/null
 
-lock: venv ## write requirements.txt anew from pyproject.toml, keeping versions that still fit
+lock: venv ## write requirements.txt anew from pyproject.toml, keeping versions that still fit, and the wheel's bill of materials
 	@$(BIN)/python .ci/lock.py
+
+audit: venv ## look up what is locked at an advisory service (needs one: AUDIT="--vulnerability-service osv" takes another)
+	@$(BIN)/python .ci/audit.py $(AUDIT)
 
 clean: ## remove .venv and the tools' caches; the engine's cache stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage dist build

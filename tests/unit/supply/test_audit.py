@@ -1,0 +1,48 @@
+"""What `make audit` says of pip-audit's results: what was not looked up is not called clean."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[3]
+WAY = importlib.util.spec_from_file_location("audit", CHECKOUT / ".ci" / "audit.py")
+assert WAY
+assert WAY.loader
+audit = importlib.util.module_from_spec(WAY)
+WAY.loader.exec_module(audit)
+
+GOOD: dict[str, Any] = {"name": "good", "version": "1.0", "vulns": []}
+SKIPPED: dict[str, Any] = {"name": "some", "skip_reason": "not found: some (1.0)"}
+BAD: dict[str, Any] = {
+    "name": "bad",
+    "version": "0.9",
+    "vulns": [{"id": "PYSEC-2026-1", "aliases": ["CVE-2026-1"], "fix_versions": ["1.0"], "description": "text"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("packages", "code"),
+    [([GOOD], 0), ([GOOD, BAD], 1), ([SKIPPED, BAD], 1), ([GOOD, SKIPPED], 3), ([SKIPPED], 3), ([], 3)],
+)
+def test_exit_code(packages: list[dict[str, Any]], code: int) -> None:
+    """0 only where every package was looked up and none is vulnerable."""
+    assert audit.verdict(packages)[0] == code
+
+
+def test_lines() -> None:
+    """What is vulnerable is named with its fix, and what was not looked up is counted, with a reason."""
+    _, lines = audit.verdict([GOOD, BAD, SKIPPED])
+
+    assert lines == [
+        "bad 0.9: PYSEC-2026-1, CVE-2026-1; fixed in 1.0",
+        "2 of 3 packages looked up, 1 vulnerabilities known",
+        "1 could not be looked up, so nothing is known of them; the first: not found: some (1.0)",
+    ]
+
+
+def test_no_result_is_no_clean_result(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where pip-audit ends without a result, its own words are shown."""
+    assert audit.main("--no-such-option") == 3
+    assert "nothing was looked up: pip-audit gave no result" in capfd.readouterr().err

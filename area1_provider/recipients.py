@@ -62,12 +62,13 @@ def guid(exchange: Exchange, text: str) -> str:
 
 
 def spelled(recipients: Collection[Mapping[str, Any]], known: Collection[str]) -> list[str]:
-    """Give a text for each recipient: the one in `known` that names it, else its address, else its GUID.
+    """Give a text for each recipient: all those in `known` that name it, else its address, else its GUID.
 
     An address may be empty (Microsoft365DSC issue 6426), so it cannot be the identity.
     """
     by_id = {text.casefold(): text for text in known}
-    return [next((by_id[i] for i in names_of(one) if i in by_id), shown(one)) for one in recipients]
+    named = (sorted(by_id[name] for name in names_of(one) & by_id.keys()) or [shown(one)] for one in recipients)
+    return [text for texts in named for text in texts]
 
 
 def names_of(recipient: Mapping[str, Any]) -> frozenset[str]:

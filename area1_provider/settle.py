@@ -76,10 +76,11 @@ def shows(
 
 
 def _moved(one: Property, value: Any, known: Properties, state: Properties, identify: Identify) -> bool:
-    if not one.is_recipient or count(one, value) != count(one, known[one.name]):
+    more = count(one, known[one.name]) - count(one, value)  # one recipient may be named twice
+    if not one.is_recipient or more < 0:
         return False
     before = (state.get(RESOLVED) or {}).get(one.name, state.get(one.name))
-    return not one.same(before, value) or alike(one, known[one.name], value, identify)
+    return (more == 0 and not one.same(before, value)) or alike(one, known[one.name], value, identify)
 
 
 def alike(one: Property, spelled: Any, value: Any, identify: Identify) -> bool:

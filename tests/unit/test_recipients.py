@@ -23,6 +23,11 @@ def test_a_member_keeps_the_programs_spelling(text: str) -> None:
     assert recipients.spelled([ADELE], [text]) == [text]
 
 
+def test_a_member_that_the_program_names_twice() -> None:
+    """Both texts come out, so that neither shows as drift."""
+    assert recipients.spelled([ADELE], ["av@contoso.com", "AdeleV"]) == ["AdeleV", "av@contoso.com"]
+
+
 def test_a_member_that_the_program_does_not_name() -> None:
     """A stranger is shown by address."""
     assert recipients.spelled([ADELE], ["somebody"]) == ["adelev@contoso.com"]

@@ -1,15 +1,15 @@
-"""Members of a group: read in one paged call, changed one by one or replaced as a whole, whichever is fewer calls.
+"""Members of a group: read in one paged call, added one by one or replaced as a whole, whichever is fewer calls.
 
 Cmdlets: Add-, Remove-, Update-, Get-DistributionGroupMember.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from area1_provider import errors, recipients
-from area1_provider.schema import Properties
+from area1_provider.schema import MANAGED, Properties
 
 if TYPE_CHECKING:
     from area1_provider.client import Exchange
@@ -30,36 +30,80 @@ def split(desired: Properties) -> tuple[Properties, bool]:
 def observed(exchange: Exchange, id_: str, known: Properties) -> list[str]:
     """Give the members, each as `known` spells it; where others may be in the group, only those that are known."""
     wanted = known.get("members") or ()
-    parameters = {"Identity": id_, "ResultSize": "Unlimited"}
-    members = exchange.invoke("Get-DistributionGroupMember", parameters).objects
-    spelled = recipients.spelled(members, wanted)
-    if known.get("member_mode") != AT_LEAST:
-        return spelled
-    there, guids = set(spelled), {str(member.get("Guid")).casefold() for member in members}
-    return [text for text in wanted if text in there or recipients.guid(exchange, text) in guids]
+    members = _members(exchange, id_)
+    if is_exact(known):
+        return recipients.spelled(members, wanted)
+    by_name = _by_name(members)
+    there = set(by_name.values())
+    return [text for text in wanted if _key(exchange, by_name, text) in there]
+
+
+def is_exact(values: Properties) -> bool:
+    """Say whether nobody else may be in the group."""
+    return values.get("member_mode") != AT_LEAST
 
 
 def apply(exchange: Exchange, id_: str, desired: Properties, state: Properties) -> None:
-    """Bring the members from those of the state to those desired."""
-    before, after = (_by_text(values.get("members") or ()) for values in (state, desired))
-    to_add = [text for key, text in after.items() if key not in before]
-    to_remove = [text for key, text in before.items() if key not in after]
-    exact = desired.get("member_mode") != AT_LEAST
-    if exact and after and len(to_add) + len(to_remove) != 1:  # what Update- does with an empty list is unconfirmed
+    """Bring the members to those desired: one more is added, else one call replaces all.
+
+    Above what one call takes, and where others may be in the group, only those go in and out who have to.
+    """
+    exact, after = is_exact(desired), _by_text(desired.get("members") or ())
+    more = _only_more(after, desired, state)
+    if more and (len(more) == 1 or not exact):
+        for text in more:
+            add(exchange, id_, text)
+    elif exact and 0 < len(after) <= MOST_AT_ONCE:  # what Update- does with an empty list is unconfirmed
         replace(exchange, id_, list(after.values()))
-        return
-    for text in to_add:
+    else:
+        _change_some(exchange, id_, list(after.values()), _removable(desired, state))
+
+
+def _only_more(after: Mapping[str, str], desired: Properties, state: Properties) -> list[str]:
+    """Give who is to be added, none where that is not all: the state does not say who is in it, or somebody goes."""
+    before = _by_text(state.get("members") or ())
+    if not _is_known(desired, state) or not before.keys() <= after.keys():
+        return []
+    return [text for key, text in after.items() if key not in before]
+
+
+def _is_known(desired: Properties, state: Properties) -> bool:
+    """Say whether the state tells of the members what `desired` does: all of them, or those that were wanted."""
+    return "members" in (state.get(MANAGED) or ()) and is_exact(state) == is_exact(desired)
+
+
+def _removable(desired: Properties, state: Properties) -> Collection[str] | None:
+    """Name whom a program may take out that names them no longer; None for everybody."""
+    if is_exact(desired):
+        return None
+    return (state.get("members") or ()) if _is_known(desired, state) else ()
+
+
+def _change_some(exchange: Exchange, id_: str, after: Collection[str], removable: Collection[str] | None) -> None:
+    """Add and remove one by one. Who is in the group is asked first: one may be named otherwise now, or twice."""
+    by_name = _by_name(_members(exchange, id_))
+    there = set(by_name.values())
+    wanted = {text: _key(exchange, by_name, text) for text in after}
+    for text in (text for text, key in wanted.items() if key not in there):
         add(exchange, id_, text)
-    for text in _really(exchange, to_remove, to_add):
-        remove(exchange, id_, text)
+    leaving = there if removable is None else {_key(exchange, by_name, text) for text in removable} & there
+    for key in sorted(leaving - set(wanted.values())):
+        remove(exchange, id_, key)
 
 
-def _really(exchange: Exchange, to_remove: Collection[str], to_add: Collection[str]) -> list[str]:
-    """Leave out of the members to remove those that are only spelled otherwise now."""
-    if not to_add:
-        return list(to_remove)
-    stay = recipients.identify(exchange)(to_add) if to_remove else frozenset()
-    return [text for text in to_remove if recipients.guid(exchange, text) not in stay]
+def _members(exchange: Exchange, id_: str) -> Sequence[Mapping[str, Any]]:
+    return exchange.invoke("Get-DistributionGroupMember", {"Identity": id_, "ResultSize": "Unlimited"}).objects
+
+
+def _by_name(members: Collection[Mapping[str, Any]]) -> dict[str, str]:
+    """Give the GUID of a member by each of its names."""
+    keyed = [(str(one.get("Guid") or recipients.shown(one)).casefold(), one) for one in members]
+    return {name: key for key, one in keyed for name in recipients.names_of(one) | {key}}
+
+
+def _key(exchange: Exchange, by_name: Mapping[str, str], text: str) -> str:
+    """Give the GUID of the recipient that a text names; one is looked up that no member's names show."""
+    return by_name.get(text.casefold()) or recipients.guid(exchange, text)
 
 
 def _by_text(members: Collection[str]) -> dict[str, str]:

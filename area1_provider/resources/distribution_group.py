@@ -16,7 +16,7 @@ from pulumi import Input
 from area1_provider import forms, group_members, recipients
 from area1_provider.provider import ExchangeProvider
 from area1_provider.resource import ExchangeResource
-from area1_provider.schema import UNKNOWN, Noun, Properties, Wire
+from area1_provider.schema import MANAGED, UNKNOWN, Noun, Properties, Wire
 from area1_provider.steps import Problems
 
 if TYPE_CHECKING:
@@ -191,6 +191,10 @@ class DistributionGroupProvider(ExchangeProvider):
         name = "hidden_group_membership_enabled"
         return [name] if state.get(name) is True and desired.get(name) is False else []
 
+    def unsettled(self, state: Properties, desired: Properties) -> bool:
+        """The same members mean something else where others may be in the group, and where not."""
+        return "members" in desired and group_members.is_exact(state) != group_members.is_exact(desired)
+
     def collides(self, state: Properties, desired: Properties) -> bool:
         """Alias and address are taken once as well, and Exchange makes both of the name if they are not given."""
         given = any(desired.get(name) is not None for name in ("alias", *_ADDRESSES))
@@ -218,6 +222,12 @@ class DistributionGroupProvider(ExchangeProvider):
         if "members" in names:
             seen["Members"] = group_members.observed(exchange, id_, known)
         return seen
+
+    def brought(self, exchange: "Exchange", id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
+        """Bring the members about anew where the state knows them in another mode."""
+        if self.unsettled(state, desired):
+            state = {**state, MANAGED: [name for name in state.get(MANAGED) or () if name != "members"]}
+        return super().brought(exchange, id_, state, desired)
 
     def apply(
         self, exchange: "Exchange", id_: str, names: Collection[str], desired: Properties, state: Properties

@@ -76,6 +76,12 @@ class TransportConfigProvider(ExchangeProvider):
         self.apply(exchange, "", names, desired, state)
         return self.reread(exchange, "", desired, state, names)[0]
 
+    def brought(self, exchange: "Exchange", id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
+        """Look first, as at create, where the address becomes managed: it may be somebody else's."""
+        if "undeliverable_address" in set(self.noun.managed(desired)) - set(self.noun.managed(state)):
+            self._check_ours(self.observe(exchange, id_, desired, ()), desired)
+        return super().brought(exchange, id_, state, desired)
+
     def _check_ours(self, before: Mapping[str, Any], desired: Properties) -> None:
         """Refuse to overwrite an address that somebody else has set, unless told to."""
         address = self.noun.properties["undeliverable_address"]

@@ -121,6 +121,18 @@ def test_config(engine: Engine, cost: Any) -> None:
 
 
 @of(TransportConfigProvider)
+def test_config_whose_address_becomes_managed(engine: Engine, cost: Any) -> None:
+    """An address that becomes managed costs one look more, once: somebody else's is not overwritten."""
+    made(engine, {"journal_message_expiration_days": 2})
+
+    assert cost(engine.up, CONFIG) == ["Get-TransportConfig", "Set-TransportConfig", "Get-TransportConfig"]
+    assert cost(engine.up, {"undeliverable_address": "other@contoso.com"}) == [
+        "Set-TransportConfig",
+        "Get-TransportConfig",
+    ]
+
+
+@of(TransportConfigProvider)
 def test_config_that_is_as_wanted(engine: Engine, cost: Any, clicks: Clicks) -> None:
     """A config that is as wanted already is read once and left alone."""
     clicks.run("Set-TransportConfig", JournalingReportNdrTo="JOURNAL-NDR@contoso.com")

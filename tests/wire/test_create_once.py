@@ -263,6 +263,24 @@ def test_somebody_elses_address(exchange: Telling, config: dict[str, str], click
     assert any("left as it is" in line for line in exchange.told)
 
 
+def test_somebody_elses_address_later(
+    exchange: Telling, config: dict[str, str], clicks: Clicks, tenant: Tenant, emulator: Emulator
+) -> None:
+    """So it is where the address becomes managed by an update, also if it was set after the last read."""
+    engine = Engine(provider_over(TransportConfigProvider, exchange, config))
+    engine.up({"journal_message_expiration_days": 1})
+    clicks.run("Set-TransportConfig", JournalingReportNdrTo="theirs@archive.example")
+    args = {"journal_message_expiration_days": 2, "undeliverable_address": "ours@archive.example"}
+
+    with pytest.raises(errors.Refused, match=r"theirs@archive\.example"):
+        engine.up(args)
+    assert tenant.all("TransportConfig")[0]["JournalingReportNdrTo"] == "theirs@archive.example"
+    assert [call.cmdlet for call in emulator.control.calls()][-1] == "Get-TransportConfig"
+
+    engine.up({**args, "replace_undeliverable_address": True})
+    assert tenant.all("TransportConfig")[0]["JournalingReportNdrTo"] == "ours@archive.example"
+
+
 @pytest.fixture
 def validation(exchange: Telling, config: dict[str, str], clicks: Clicks) -> tuple[Engine, str]:
     """Give the engine of a validation and a connector's GUID."""

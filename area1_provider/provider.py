@@ -18,7 +18,7 @@ from area1_provider import adoption, connection, diff, errors, orphan, settle
 from area1_provider.lost_answers import LostAnswers, Question, of_machine
 from area1_provider.present import in_plugin, plainly
 from area1_provider.schema import UNKNOWN, Properties
-from area1_provider.steps import Steps, unless_gone
+from area1_provider.steps import Problems, Steps, unless_gone
 
 if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
@@ -53,8 +53,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         unset = connection.problems(self.config)
         problems += [("", problem) for problem in connection.untold(unset)]
         if not problems and not unset:
-            problems = list(self.ask(desired, before))
-            self.announce(desired, before)
+            problems = [*self.ask(desired, before), *self.announced(desired, before)]
         return dynamic.CheckResult(dict(desired), [dynamic.CheckFailure(*problem) for problem in problems])
 
     @plainly
@@ -63,7 +62,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         state, desired = own(_olds), own(_news)
         connection.guard_named(self.config, state)
         names = diff.changed(self.noun, state, desired)
-        replaces = diff.replaces(self.noun, state, desired, self.in_place) + list(self.irrevocable(state, desired))
+        replaces = self.replacing(state, desired)
         again = bool(names or diff.released(self.noun, state, desired) or self.unsettled(state, desired))
         if self.in_doubt(self.remembered(), _id, state):
             again, gone = True, self.is_gone(_id, state)
@@ -171,14 +170,17 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
 
     # What a preview shows of `adopt`.
 
-    def announce(self, desired: Properties, before: Properties) -> None:
-        """Show, at preview, what `adopt` would change of an object that is there already."""
+    def announced(self, desired: Properties, before: Properties) -> Problems:
+        """Show, at preview, what `adopt` would change of an object that is there already; say what it could not."""
         if before or not desired.get("adopt") or desired["name"] == UNKNOWN:
             return
         exchange = self.exchange()
         there = adoption.found(exchange, self.noun, desired)
-        if there is not None:
-            exchange.tell(adoption.announcement(self.noun, desired, self.state_of(exchange, desired, there)))
+        if there is None:
+            return
+        state = self.state_of(exchange, desired, there)
+        exchange.tell(adoption.announcement(self.noun, desired, state))
+        yield from self.fixed(state, desired)
 
 
 def own(properties: Mapping[str, Any]) -> dict[str, Any]:

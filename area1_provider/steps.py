@@ -63,8 +63,8 @@ class Steps:
         return ()
 
     def collides(self, state: Properties, desired: Properties) -> bool:
-        """Say whether, in a replacement, old and new cannot stand side by side: Exchange takes a name once."""
-        return "name" not in state or self.noun.properties["name"].same(state["name"], desired["name"])
+        """Say whether, in a replacement, old and new cannot stand side by side: Exchange takes a name once, in any case."""
+        return "name" not in state or str(state["name"]).casefold() == str(desired["name"]).casefold()
 
     def make(self, exchange: Exchange, desired: Properties) -> Mapping[str, Any]:
         """Make the object with one call and give it as Exchange returned it."""
@@ -209,8 +209,23 @@ class Steps:
         return self.outputs(exchange, desired, {**there, **seen})
 
     def taken_over(self, exchange: Exchange, id_: str, desired: Properties, there: Mapping[str, Any]) -> dict[str, Any]:
-        """Bring an object that was there already to what the program wants."""
-        return self.brought(exchange, id_, self.state_of(exchange, desired, there), desired)
+        """Bring an object that was there already to what the program wants. Raises `Refused` where that takes a new one."""
+        state = self.state_of(exchange, desired, there)
+        if fixed := list(self.fixed(state, desired)):
+            reasons = "\n".join(f"  {name}: {problem}" for name, problem in fixed)
+            raise errors.Refused(f"{self.noun.name} {desired['name']!r} cannot be taken over:\n{reasons}")
+        return self.brought(exchange, id_, state, desired)
+
+    def fixed(self, state: Properties, desired: Properties) -> Problems:
+        """Say what a change of the object that is there does not reach: the next run would replace what was taken over."""
+        way_out = "Exchange changes it only with a new one; write that, or give this one another name"
+        for name in self.replacing(state, desired):
+            if desired[name] != UNKNOWN:
+                yield name, f"is {state.get(name)!r} at the one that is there, and {way_out}"
+
+    def replacing(self, state: Properties, desired: Properties) -> list[str]:
+        """Name the properties for which a new object has to take the old one's place."""
+        return [*diff.replaces(self.noun, state, desired, self.in_place), *self.irrevocable(state, desired)]
 
     def brought(self, exchange: Exchange, id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
         """Apply what differs between state and desired, and give the outputs after it."""

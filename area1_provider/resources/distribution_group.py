@@ -156,7 +156,7 @@ class DistributionGroupArgs:
         Input[Sequence[Input[str]]] | None, Wire("ExtensionCustomAttribute5", unordered=True, maximum=1300, verb="Set")
     ] = None
     adopt: bool | None = None
-    """Take over a group of this name that is there already."""
+    """Take over a group of this name that is there already; one of another type is refused."""
 
 
 class DistributionGroupProvider(ExchangeProvider):

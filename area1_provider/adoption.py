@@ -128,12 +128,13 @@ def left_behind(noun: Noun, desired: Properties, why: str) -> errors.AnswerLost:
 
 
 def found(exchange: Exchange, noun: Noun, desired: Properties) -> Mapping[str, Any] | None:
-    """Give the object of the desired name, None if there is none."""
+    """Give the object of the desired name, None if there is none: one whose alias or address it is bears another."""
     name, cmdlet = str(desired["name"]), f"Get-{noun.name}"
     try:
-        return settle.one_of(cmdlet, exchange.invoke(cmdlet, {"Identity": name}).objects, name)
+        there = settle.one_of(cmdlet, exchange.invoke(cmdlet, {"Identity": name}).objects, name)
     except errors.NotFound:
         return None
+    return there if str(there.get("Name")).casefold() == name.casefold() else None
 
 
 def announcement(noun: Noun, desired: Properties, state: Properties) -> str:
@@ -172,11 +173,16 @@ def made_since(exchange: Exchange, an_object: Mapping[str, Any], moment: float, 
 def taken(exchange: Exchange, noun: Noun, desired: Properties, error: errors.AlreadyExists) -> errors.AlreadyExists:
     """Give the error for a taken name, with both ways out."""
     name = desired["name"]
+    by_adoption = (
+        "`adopt` takes over only one of that very name"
+        if desired.get("adopt")
+        else "set `adopt=True` on the resource to take it over"
+    )
     return errors.AlreadyExists(
         error.cmdlet,
         f"{error.reason}\nTenant {exchange.settings.tenant} has an object called {name!r} (or with its address) already; "
-        f"nothing was changed. Either bring it into this stack with\n  area1 import {noun.name} {name!r}\nor set "
-        f"`adopt=True` on the resource to take it over, or give this one another name.",
+        f"nothing was changed. Either bring it into this stack with\n  area1 import {noun.name} {name!r}\nor "
+        f"give this one another name, or {by_adoption}.",
         status=error.status,
         kind=error.kind,
         request_id=error.request_id,

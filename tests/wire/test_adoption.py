@@ -41,3 +41,16 @@ def test_adoption_that_would_end_in_a_replacement(
     assert engine.check({**args, name: UNKNOWN}) == []
     engine.up(args)
     assert engine.id == before[0]["Guid"]
+
+
+def test_adoption_of_another_name(exchange: Telling, config: dict[str, str], clicks: Clicks, tenant: Tenant) -> None:
+    """A group whose alias is the name that is wanted is another group: it is neither taken over nor renamed."""
+    clicks.run("New-DistributionGroup", Name="Sales Department", Alias="sales")
+    engine = Engine(provider_over(DistributionGroupProvider, exchange, config))
+
+    with pytest.raises(errors.AlreadyExists, match="only one of that very name"):
+        engine.up({"name": "sales", "adopt": True})
+    assert [group["Name"] for group in tenant.all("DistributionGroup")] == ["Sales Department"]
+
+    engine.up({"name": "SALES department", "adopt": True})
+    assert [group["Name"] for group in tenant.all("DistributionGroup")] == ["SALES department"]

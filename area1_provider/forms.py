@@ -33,6 +33,8 @@ def _as_is(text: str) -> str:
 def _address_problem(text: str) -> str | None:
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # costs a tenth of `import pulumi`
 
+    if not text.isascii():
+        return f"{text!r} is no SMTP address: letters of ASCII only; write its domain in its xn-- form"
     try:
         validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as error:
@@ -111,7 +113,7 @@ def _undeliverable_problem(text: str) -> str | None:
 
 def _proxy_problem(text: str) -> str | None:
     kind, colon, address = text.partition(":")
-    if not colon:
+    if not colon or (kind not in ("SMTP", "smtp") and kind.casefold() == "smtp"):
         return f"{text!r} must begin with SMTP: (the primary address) or smtp: (another one)"
     return _address_problem(address) if kind.casefold() == "smtp" else None
 

@@ -47,7 +47,7 @@ def _target_problems(exchange: Exchange, address: str) -> Iterator[tuple[str, st
     if address == UNKNOWN or not _is_inside(exchange, address):
         return
     target = recipients.found(exchange, address)
-    if target is None and "@" not in address:
+    if target is None and not forms.is_address(address):
         yield (
             "journal_email_address",
             f"{address!r} is neither an SMTP address nor a mail contact or mail user of this tenant",
@@ -89,4 +89,4 @@ def _recipient_problems(exchange: Exchange, address: str) -> Iterator[tuple[str,
 
 def _is_inside(exchange: Exchange, address: str) -> bool:
     """Say whether an address is in an accepted domain; what is no address (an alias) is."""
-    return "@" not in address or forms.domain_of(address) in accepted_domains(exchange)
+    return not forms.is_address(address) or forms.domain_of(address) in accepted_domains(exchange)

@@ -167,14 +167,7 @@ class DistributionGroupProvider(ExchangeProvider):
 
     def rules(self, desired: Properties) -> Problems:
         """Refuse what the pages of New- and Set-DistributionGroup exclude."""
-        if desired.get("primary_smtp_address") and desired.get("email_addresses"):
-            yield "email_addresses", "cannot stand together with primary_smtp_address: Exchange takes one of them"
-        primaries = [text for text in desired.get("email_addresses") or () if str(text).startswith("SMTP:")]
-        if len(primaries) > 1:
-            yield (
-                "email_addresses",
-                f"{', '.join(primaries)}: only one can be the primary address; write smtp: before others",
-            )
+        yield from _address_problems(desired)
         yield from _owner_problems(desired)
         yield from _security_problems(desired)
         if desired.get("member_mode") not in (None, "exact", "at_least"):
@@ -256,6 +249,22 @@ def _may_take(name: str, state: Properties) -> bool:
     alias = "".join(name.split()).casefold()
     locals_ = {str(text).partition(":")[2].partition("@")[0].casefold() for text in state.get("email_addresses") or ()}
     return not re.fullmatch(r"[a-z0-9-]+", alias) or alias in {*locals_, str(state.get("alias")).casefold()}
+
+
+def _address_problems(desired: Properties) -> Problems:
+    listed, name = desired.get("email_addresses"), "email_addresses"
+    if desired.get("primary_smtp_address") and listed:
+        yield name, "cannot stand together with primary_smtp_address: Exchange takes one of them"
+    if not listed or listed == UNKNOWN or UNKNOWN in listed:
+        return
+    primaries = [text for text in listed if text.startswith("SMTP:")]
+    if len(primaries) > 1:
+        yield name, f"{', '.join(primaries)}: only one can be the primary address; write smtp: before others"
+    if not primaries:
+        yield name, "must name the primary address: write SMTP: before it; Exchange would take the first"
+    others = {text.casefold() for text in listed if not text.startswith("SMTP:")}
+    if twice := [text for text in primaries if text.casefold() in others]:
+        yield name, f"{twice[0]}: the primary address stands there once more; Exchange takes each address once"
 
 
 def _owner_problems(desired: Properties) -> Problems:

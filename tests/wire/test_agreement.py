@@ -105,6 +105,12 @@ GROUPS: list[Breach] = [
         "email_addresses",
         {"email_addresses": ["SMTP:g@contoso.com", "SMTP:h@contoso.com"], "primary_smtp_address": None},
     ),
+    ("email_addresses", {"email_addresses": ["smtp:g@contoso.com"], "primary_smtp_address": None}),
+    (
+        "email_addresses",
+        {"email_addresses": ["SMTP:g@contoso.com", "smtp:G@contoso.com"], "primary_smtp_address": None},
+    ),
+    ("email_addresses", {"email_addresses": ["Smtp:g@contoso.com"], "primary_smtp_address": None}),
     ("primary_smtp_address", {"primary_smtp_address": "g@bücher.example", "email_addresses": None}),
     ("custom_attribute7", {"custom_attribute7": "x" * 1025}),
     ("extension_custom_attribute3", {"extension_custom_attribute3": [f"value {n}" for n in range(1301)]}),
@@ -118,6 +124,7 @@ GROUPS: list[Breach] = [
 OURS_ALONE = {
     "is_transport_rule_scoped": "the admin centre offers one scope, the service takes several (office-docs issue 8739)",
     "localhost": "the page asks for an FQDN; that a name without a dot is refused is unconfirmed",
+    "['smtp:g@contoso.com']": "Exchange takes the first address as the primary one, and shows it as such from then on",
     "''": "an empty text means the property's default to New-; a program cannot mean that",
     "[]": "an empty list at New- is no value given",
     "smart_hosts': 'mail": "a single value in place of a list is a list of one to the service, a slip of the hand to us",

@@ -15,6 +15,7 @@ from pulumi import dynamic
 from pulumi.output import Unknown
 
 from area1_provider import adoption, connection, diff, errors, orphan, settle
+from area1_provider.forms import is_guid
 from area1_provider.lost_answers import LostAnswers, Question, of_machine
 from area1_provider.present import in_plugin, plainly
 from area1_provider.schema import UNKNOWN, Properties
@@ -63,6 +64,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         connection.guard_named(self.config, state)
         names = diff.changed(self.noun, state, desired)
         replaces = self.replacing(state, desired)
+        if "name" in names and not is_guid(_id):  # renamed in place, it would be known by nothing (`settle.guid_of`)
+            replaces.append("name")
         again = bool(names or diff.released(self.noun, state, desired) or self.unsettled(state, desired))
         if self.in_doubt(self.remembered(), _id, state):
             again, gone = True, self.is_gone(_id, state)

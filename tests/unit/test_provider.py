@@ -19,6 +19,7 @@ SETTINGS = {
     "area1:authority_host": "https://localhost:1",
 }
 
+GUID = "d0d71cb9-6105-410f-8193-3640e12852a5"
 HIDDEN = "hidden_group_membership_enabled"
 
 
@@ -84,10 +85,21 @@ def test_only_what_must_be_replaced_is(
     }
     olds = {name: value for name, value in state.items() if name in kind.noun.properties}
 
-    result = configured(kind).diff("id", olds, args)
+    result = configured(kind).diff(GUID, olds, args)
 
     assert result.changes
     assert list(result.replaces) == replaced
+
+
+def test_what_is_known_by_its_name_alone_is_not_renamed_in_place(configured: Any) -> None:
+    """That a rule shows a GUID is unconfirmed: where its id is its name, a rename makes the new one, then drops the old."""
+    olds = {"name": "Old", "journal_email_address": "j@j.example", "enabled": True}
+    rules = configured(JournalRuleProvider)
+
+    renamed = rules.diff("Old", olds, {**olds, "name": "New"})
+
+    assert (list(renamed.replaces), renamed.delete_before_replace) == (["name"], False)
+    assert list(rules.diff("Old", olds, {**olds, "enabled": False}).replaces) == []
 
 
 def test_what_exchange_judges_together_is_sent_together(configured: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from lifecycle import Clicks, Clock, Telling, config_of, exchange_of
+from one_resource import World
 
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.tenant import Tenant
@@ -72,3 +73,9 @@ def clicks(emulator: Emulator) -> Iterator[Clicks]:
     """Give somebody who works in the admin centre of the same tenant."""
     with Clicks(emulator.environment()) as somebody:
         yield somebody
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, exchange: Telling, tenant: Tenant, config: dict[str, str]) -> World:
+    """Give the world of the noun that the test is for."""
+    return World(request.param, exchange, tenant, config)

@@ -16,6 +16,7 @@ from pulumi.runtime import rpc
 
 from area1_provider.client import Exchange
 from area1_provider.limits import Limits
+from area1_provider.lost_answers import LostAnswers
 from area1_provider.provider import ExchangeProvider
 from area1_provider.retry import Policy
 from area1_provider.settings import load
@@ -86,6 +87,9 @@ def provider_over(kind: type[ExchangeProvider], exchange: Exchange, config: Mapp
         def exchange(self) -> Exchange:
             return exchange
 
+        def remembered(self) -> LostAnswers:
+            return exchange.lost_answers
+
     return configured(Over, config)
 
 
@@ -102,12 +106,14 @@ def travelled(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Engine:
-    """One resource in a state, driven as the engine drives it. `id` is empty where there is none."""
+    """One resource in a state, driven as the engine drives it: what raised changes no state. `id` is empty without one."""
 
     provider: ExchangeProvider
     id: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    to_delete: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Old halves of replacements whose new half was made."""
 
     def check(self, args: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Give the failures of a preview."""
@@ -138,6 +144,7 @@ class Engine:
             result = self.provider.update(self.id, travelled(self.outputs), travelled(args))
             self.outputs = travelled(result.outs)
         self.inputs = travelled(args)
+        self._tidy()
 
     def _create(self, args: Mapping[str, Any]) -> None:
         result = self.provider.create(travelled(args))
@@ -146,10 +153,16 @@ class Engine:
     def _replace(self, args: Mapping[str, Any], *, first_delete: bool) -> None:
         old_id, old_outputs = self.id, self.outputs
         if first_delete:
-            self.provider.delete(old_id, travelled(old_outputs))
+            self.destroy()
         self._create(args)
         if not first_delete:
+            self.to_delete.append((old_id, old_outputs))
+
+    def _tidy(self) -> None:
+        while self.to_delete:
+            old_id, old_outputs = self.to_delete[0]
             self.provider.delete(old_id, travelled(old_outputs))
+            self.to_delete.pop(0)
 
     def refresh(self) -> None:
         """Do what `pulumi refresh` does."""

@@ -181,6 +181,19 @@ def test_group_and_members_change_together(engine: Engine, cost: Any) -> None:
     ]
 
 
+@of(DistributionGroupProvider)
+def test_members_one_by_one(engine: Engine, cost: Any) -> None:
+    """Where one call does not do, members are read first where it is not known who is in, and each who goes costs one."""
+    read, args = "Get-DistributionGroupMember", {"name": "g", "member_mode": "at_least", "members": ["adelev", "alexw"]}
+    made(engine, args)
+
+    more = {**args, "members": ["adelev", "alexw", "diegos"]}
+    assert cost(engine.up, more) == ["Add-DistributionGroupMember", read]
+    assert cost(engine.up, args) == [read, "Remove-DistributionGroupMember", read]
+    assert cost(engine.up, {**args, "member_mode": "exact"}) == ["Update-DistributionGroupMember", read]
+    assert cost(engine.up, {"name": "g", "members": []}) == [read, *["Remove-DistributionGroupMember"] * 2, read]
+
+
 @of(OutboundConnectorValidationProvider)
 def test_validation(engine: Engine, cost: Any, clicks: Clicks) -> None:
     """A validation: run, store and read at create and update, 1 to read, nothing to delete."""

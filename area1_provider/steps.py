@@ -228,7 +228,11 @@ class Steps:
         return [*diff.replaces(self.noun, state, desired, self.in_place), *self.irrevocable(state, desired)]
 
     def brought(self, exchange: Exchange, id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
-        """Apply what differs between state and desired, and give the outputs after it."""
+        """Apply what differs between state and desired, and give the outputs after it.
+
+        Recipients that were told pass for now as what was read back; the next read looks them up, since somebody else may
+        have written between our two calls.
+        """
         names = diff.changed(self.noun, state, desired)
         if names:
             self.apply(exchange, id_, names, desired, state)
@@ -237,7 +241,8 @@ class Steps:
         if confirmed:
             self.tell_moved(exchange, id_, state, seen, names)
         unread = {name: state[name] for name in self.noun.properties if name in state}  # a dependent may need it
-        return {**unread, **self.outputs(exchange, known, seen, written=names if confirmed else ())}
+        outputs = {**unread, **self.outputs(exchange, known, seen, written=names if confirmed else ())}
+        return {**outputs, settle.RESOLVED: settle.still_resolved(outputs, names)}
 
     def tell_moved(
         self, exchange: Exchange, id_: str, state: Properties, seen: Mapping[str, Any], names: Collection[str]

@@ -169,6 +169,52 @@ def test_a_change_that_never_shows_is_said(of: Make, exchange: Telling, clicks: 
     assert engine.outputs["comment"] == "new"
 
 
+STRANGER = "journal@elsewhere.example"
+BYPASS = {"BypassSecurityGroupManagerCheck": True}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "theirs"),
+    [
+        (
+            JournalRuleProvider,
+            {"journal_email_address": ADDRESS},
+            {"journal_email_address": "k@journal.example"},
+            {"JournalEmailAddress": STRANGER},
+        ),
+        (
+            DistributionGroupProvider,
+            {"managed_by": ["adelev"]},
+            {"managed_by": ["alexw"]},
+            {"ManagedBy": ["diegos"], **BYPASS},
+        ),
+    ],
+    ids=["target", "owner"],
+)
+def test_somebody_who_writes_between_our_two_calls_is_seen(
+    kind: type[ExchangeProvider],
+    before: dict[str, Any],
+    after: dict[str, Any],
+    theirs: dict[str, Any],
+    of: Make,
+    clicks: Clicks,
+    emulator: Emulator,
+) -> None:
+    """What is read back after an update is not taken for Exchange's form of a recipient for good."""
+    clicks.run("Set-TransportConfig", JournalingReportNdrTo="ndr@archive.example")
+    engine, noun = Engine(of(kind)), kind.noun.name
+    engine.up({"name": "n", **before})
+    clicks.run(f"Set-{noun}", Identity=engine.id, **theirs)
+    emulator.control.fault(answer(*clicks.run(f"Get-{noun}")), cmdlet=f"Get-{noun}")
+
+    engine.up({"name": "n", **after})
+    clicks.run(f"Set-{noun}", Identity=engine.id, **theirs)
+    engine.refresh()
+
+    assert engine.changes({"name": "n", **after})
+    assert engine.inputs[next(iter(after))] != after[next(iter(after))]
+
+
 UNKNOWN_YET = json.dumps(
     {
         "error": {

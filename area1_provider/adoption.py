@@ -45,7 +45,9 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
                 raise taken(exchange, noun, desired, error) from error
         except errors.Area1Error as error:
             if not getattr(error, "sent", False):
-                _settle(exchange, question, asked_at if lost else before)
+                if lost:
+                    raise _unknown(question, asked_at, f"it did not show, and asking again failed: {error}") from error
+                _settle(exchange, question, before)
                 raise
             exchange.tell(f"New-{noun.name}: the answer was lost; looking whether {desired['name']!r} was made")
             lost, seconds = True, exchange.policy.first * 2**attempt

@@ -10,7 +10,7 @@ from strategies import law, tried
 
 from area1_provider import errors
 from area1_provider.emulator import Emulator
-from area1_provider.emulator.faults import Cut, Garbage, Reset, Status, Transient
+from area1_provider.emulator.faults import Cut, Garbage, Reset, Stale, Status, Transient
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider
@@ -69,6 +69,20 @@ def test_a_lost_answer(engine: Engine, trouble: Any, times: int, emulator: Emula
     (made,) = objects(tenant, engine)
     assert engine.id == made["Guid"]
     assert not engine.changes(args_of(engine))
+
+
+@each_noun
+@pytest.mark.parametrize("refusal", [Status(403, body="{}"), Status(429), Status(400)], ids=repr)
+def test_a_lost_answer_then_a_refusal(engine: Engine, refusal: Status, emulator: Emulator, tenant: Tenant) -> None:
+    """A create that was lost, did not show, and was then refused has perhaps made its object: the error names it."""
+    emulator.control.fault(Reset(carried_out=True), cmdlet="New-*")
+    emulator.control.fault(Stale(), cmdlet="Get-*", times=0)
+    emulator.control.fault(refusal, cmdlet="New-*", nth=2, times=0)
+
+    with pytest.raises(errors.AnswerLost) as caught:
+        engine.up(args_of(engine))
+    assert f"area1 import {engine.provider.noun.name}" in str(caught.value)
+    assert len(objects(tenant, engine)) == 1
 
 
 @law(60)

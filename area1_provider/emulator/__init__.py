@@ -15,6 +15,7 @@ The rooms, each above those that follow it, none knowing one above::
     control                 the handle for tests: calls, trouble, registrations, clock
     exchange                the admin API over HTTP: who may come in, commands, pages, batches, envelopes
     entra                   tenants by name, applications, credentials, tokens
+    scripts, schedules      trouble as JSON; trouble that a seed draws
     faults, troubles, calls which call meets which misfortune; what was asked for
     cmdlets                 one noun a file: the rules. No HTTP from here on
     tenant                  the objects of one organisation, and their store

@@ -10,7 +10,7 @@ def utc_now() -> datetime:
 
 
 class Clock:
-    """A source of aware UTC datetimes that can be moved ahead, so that tokens expire without waiting."""
+    """A source of aware UTC datetimes that can be moved, so that tokens expire without waiting."""
 
     def __init__(self, source: Callable[[], datetime] = utc_now) -> None:
         self._source = source
@@ -23,6 +23,10 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Move on by `seconds` (negative: back) from now on."""
         self._ahead += timedelta(seconds=seconds)
+
+    def set_ahead(self, seconds: float) -> None:
+        """Be `seconds` ahead of the source (negative: behind), however it was moved before."""
+        self._ahead = timedelta(seconds=seconds)
 
     def reset(self) -> None:
         """Follow the source again."""

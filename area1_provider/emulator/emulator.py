@@ -28,7 +28,7 @@ from area1_provider.emulator.faults import Faults
 from area1_provider.emulator.routes import routes
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.emulator.tenant.store import Store
-from area1_provider.emulator.troubles import Sleep
+from area1_provider.emulator.troubles import Means, Sleep
 from area1_provider.emulator.web.server import Web
 from area1_provider.emulator.web.tls import identity
 from area1_provider.emulator.web.transport import Application, PortInUse, bound, listener, run
@@ -180,13 +180,8 @@ class Emulator:
     def _compose(self, store: Store) -> Application:
         clock = self._clock
         self._tenants = Tenants(store, self._organizations, self._seed)
-        tokens, devices, pages, calls, faults = (
-            Tokens(clock),
-            Devices(clock),
-            Pages(clock),
-            Calls(),
-            Faults(self._sleep),
-        )
+        tokens, devices, pages, calls = Tokens(clock), Devices(clock), Pages(clock), Calls()
+        faults = Faults(Means(self._sleep, clock.set_ahead, self._revoke, pages.forget))
         gate = Gate(self._tenants, tokens)
         self._control = Control(
             tenants=self._tenants,
@@ -203,6 +198,9 @@ class Emulator:
         self._identities = Identities(self._tenants, tokens, clock)
         control = ControlHttp(self._control, self.control_token, self._documents)
         return Web(clock, self._log).application(routes(exchange, entra, self._identities, control))
+
+    def _revoke(self) -> None:
+        self._control.revoke_tokens()
 
     def _documents(self) -> list[dict[str, Any]]:
         return [asdict(self.account(tenant.organization)) for tenant in self.tenants]

@@ -12,14 +12,16 @@ from typing import Any, Literal
 
 from area1_provider.emulator.troubles import (
     CONCURRENT,
-    KINDS,
     TRANSIENT,
     Action,
     CarryOut,
     Cut,
+    ForgetPages,
     Garbage,
+    Means,
     Reset,
-    Sleep,
+    Revoke,
+    Skew,
     Slow,
     Stale,
     Status,
@@ -34,11 +36,14 @@ __all__ = [
     "Action",
     "Cut",
     "Faults",
+    "ForgetPages",
     "Garbage",
     "Match",
     "Occasion",
     "Reset",
+    "Revoke",
     "Rule",
+    "Skew",
     "Slow",
     "Stale",
     "Status",
@@ -100,22 +105,8 @@ class Rule:
         """The action's name, as in JSON."""
         return type(self.action).__name__.lower()
 
-    @classmethod
-    def read(cls, document: Any) -> "Rule":
-        """Read `{"match": {…}, "action": {"kind": …, …}}`; raises ValueError that says what is wrong."""
-        if not isinstance(document, dict) or set(document) - {"match", "action"} or "action" not in document:
-            raise ValueError('a rule is {"match": {...}, "action": {"kind": ..., ...}}')
-        action = dict(document["action"])
-        kind = action.pop("kind", None)
-        if kind not in KINDS:
-            raise ValueError(f"kind is one of {', '.join(KINDS)}")
-        try:
-            return cls(Match(**document.get("match", {})), KINDS[kind](**action))
-        except TypeError as error:
-            raise ValueError(f"{kind}: {error}") from error
-
     def document(self) -> dict[str, Any]:
-        """Give the rule as `read` takes it."""
+        """Give the rule as JSON says it (see scripts.py)."""
         values: dict[str, Any] = {
             one.name: getattr(self.action, one.name)
             for one in fields(self.action)  # type: ignore[arg-type]
@@ -135,8 +126,8 @@ class Disturbed:
 class Faults:
     """The rules in force, and how often each has been met."""
 
-    def __init__(self, sleep: Sleep) -> None:
-        self._sleep = sleep
+    def __init__(self, means: Means) -> None:
+        self._means = means
         self._rules: list[tuple[Rule, list[int]]] = []
         self._lock = threading.Lock()
 
@@ -160,7 +151,7 @@ class Faults:
         rule = self._due(occasion)
         if rule is None:
             return Disturbed(carry_out())
-        answer = rule.action.disturb(carry_out, self._sleep)
+        answer = rule.action.disturb(carry_out, self._means)
         return Disturbed(answer, rule.kind, rule.action.carried_out)
 
     def _due(self, occasion: Occasion) -> Rule | None:

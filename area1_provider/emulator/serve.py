@@ -17,9 +17,12 @@ import typer
 
 from area1_provider.emulator.emulator import ORGANIZATION, Emulator, PortInUse
 from area1_provider.emulator.entra.tenants import DOMAIN
+from area1_provider.emulator.scripts import Misread, read_file
 
 NOT_FOUND, NOT_EXECUTABLE, BY_SIGNAL = 127, 126, 128
 """Exit codes as shells give them."""
+USAGE = 2
+"""Exit code for options that are wrong, as of the command line's own parser."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Options:
     hostname: Sequence[str] = ()
     organization: Sequence[str] = (ORGANIZATION,)
     ready_file: Path | None = None
+    faults: Path | None = None
 
     def emulator(self, *, logged: bool) -> Emulator:
         """Make the emulator, not started; raises ValueError for an organization that is no domain."""
@@ -49,9 +53,17 @@ class Options:
             log=sys.stderr if logged else None,
         )
 
+    def script(self, emulator: Emulator) -> None:
+        """Put the file's trouble into force. Raises Misread that names every problem of the file, or OSError."""
+        if self.faults is not None:
+            emulator.control.script(read_file(self.faults, emulator.control.organization))
+
 
 def serve(options: Options) -> int:
-    """Serve until SIGTERM or SIGINT, then give 0; give 1 after one clear message if serving cannot begin."""
+    """Serve until SIGTERM or SIGINT, then give 0.
+
+    If serving cannot begin it says why and gives 1, or 2 where the file of trouble is none.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -59,6 +71,7 @@ def serve(options: Options) -> int:
         if options.ready_file is not None:
             options.ready_file.unlink(missing_ok=True)
         with options.emulator(logged=True) as emulator:
+            options.script(emulator)
             _announce(emulator, options.ready_file)
             stop.wait()
     except (PortInUse, ValueError, OSError, sqlite3.Error) as error:
@@ -70,6 +83,7 @@ def run(options: Options, command: Sequence[str]) -> int:
     """Start an emulator, run `command` pointed at it, stop, and give the command's exit code (128 + n for signal n)."""
     try:
         with options.emulator(logged=False) as emulator:
+            options.script(emulator)
             if options.ready_file is not None:
                 write_ready_file(options.ready_file, emulator)
             return _supervise(command, _environment(emulator))
@@ -106,8 +120,10 @@ def _announce(emulator: Emulator, ready_file: Path | None) -> None:
 
 
 def _give_up(error: Exception) -> int:
-    print(f"area1 emulator: {error}", file=sys.stderr)  # noqa: T201 - this is the command's voice
-    return 1
+    misread = isinstance(error, Misread)
+    said = f"--faults: {error}" if misread else error
+    print(f"area1 emulator: {said}", file=sys.stderr)  # noqa: T201 - this is the command's voice
+    return USAGE if misread else 1
 
 
 def _environment(emulator: Emulator) -> dict[str, str]:
@@ -170,9 +186,12 @@ def main(
     ready_file: Annotated[
         Path | None, typer.Option(help="Written when connections are accepted.", dir_okay=False)
     ] = None,
+    faults: Annotated[
+        Path | None, typer.Option(help="JSON that scripts trouble from the start.", exists=True, dir_okay=False)
+    ] = None,
 ) -> None:
     """Serve an offline Exchange Online until SIGTERM or SIGINT."""
-    options = Options(host, port, store, tls_dir, hostname or (), organization or (ORGANIZATION,), ready_file)
+    options = Options(host, port, store, tls_dir, hostname or (), organization or (ORGANIZATION,), ready_file, faults)
     context.obj = options
     if context.invoked_subcommand is None:
         raise typer.Exit(serve(options))

@@ -5,6 +5,7 @@ An action is given the means to carry the call out, and decides whether, when an
 
 import json
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -31,8 +32,23 @@ TRANSIENT = {
 
 Their namespaces are unconfirmed: published lists give short names only.
 """
+HUGEST, LONGEST, FARTHEST = 2**30, 86_400, 10 * 366 * 86_400
+"""Bytes of a body, seconds of a wait and seconds of a clock's error that the emulator itself stands."""
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"(?:[^\x00-\x20\x7f](?:[^\x00-\x08\x0a-\x1f\x7f]*[^\x00-\x20\x7f])?)?")
+"""What HTTP can carry (RFC 9110 5); characters that are no ASCII go out in UTF-8."""
 BODILESS = frozenset({204, 205, 304})
 CONCURRENT = "You have reached the maximum number of concurrent requests per tenant. Please wait and try again"
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a trouble may do besides answering: wait, set the emulator's clock, end all tokens, lose all nextLinks."""
+
+    sleep: Sleep
+    set_ahead: Callable[[float], None]
+    revoke: Callable[[], None]
+    forget_pages: Callable[[], None]
 
 
 class Action(Protocol):
@@ -43,7 +59,7 @@ class Action(Protocol):
         """Whether the cmdlet runs all the same."""
         ...
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Answer instead of, or after, the cmdlet."""
         ...
 
@@ -61,10 +77,13 @@ class Status:
     def __post_init__(self) -> None:
         if not 200 <= self.status <= 599:  # noqa: PLR2004 - the statuses HTTP has for final answers
             raise ValueError("status is a number from 200 to 599")
+        headers = {**self.headers, **({} if self.retry_after is None else {"Retry-After": self.retry_after})}
+        if not all(HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value) for name, value in headers.items()):
+            raise ValueError("headers and retry_after are what HTTP can carry: no line breaks, no space at the ends")
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out if asked to, then answer with the status."""
-        del sleep
+        del means
         if self.carried_out:
             carry_out()
         headers = dict(self.headers)
@@ -91,9 +110,9 @@ class Transient:
         if self.name not in TRANSIENT:
             raise ValueError(f"name is one of {', '.join(TRANSIENT)}")
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out if asked to, then answer with the exception."""
-        del sleep
+        del means
         if self.carried_out:
             carry_out()
         kind = f"{TRANSIENT[self.name]}.{self.name}"
@@ -109,9 +128,9 @@ class Reset:
 
     carried_out: bool = False
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out if asked to, then reset."""
-        del sleep
+        del means
         if self.carried_out:
             carry_out()
         return Answer(0, trouble="reset")
@@ -124,9 +143,13 @@ class Cut:
     keep: int = 20
     carried_out: bool = True
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def __post_init__(self) -> None:
+        if self.keep < 0:
+            raise ValueError("keep is a number of bytes, 0 or more")
+
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out, then cut the answer."""
-        del sleep
+        del means
         true = carry_out()
         return replace(true, body=true.body[: min(self.keep, max(len(true.body) - 1, 0))], trouble="cut")
 
@@ -141,9 +164,17 @@ class Garbage:
     repeat: int = 1
     carried_out: bool = False
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def __post_init__(self) -> None:
+        if not 200 <= self.status <= 599:  # noqa: PLR2004 - the statuses HTTP has for final answers
+            raise ValueError("status is a number from 200 to 599")
+        if not HEADER_VALUE.fullmatch(self.content_type):
+            raise ValueError("content_type is what HTTP can carry: no line breaks, no space at the ends")
+        if not 0 <= self.repeat * len(self.body.encode()) <= HUGEST:
+            raise ValueError(f"body times repeat is 0 to {HUGEST} bytes")
+
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out if asked to, then answer nonsense."""
-        del sleep
+        del means
         if self.carried_out:
             carry_out()
         return Answer(self.status, self.body.encode() * self.repeat, {"Content-Type": self.content_type})
@@ -156,9 +187,13 @@ class Slow:
     seconds: float
     carried_out: bool = True
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def __post_init__(self) -> None:
+        if not 0 <= self.seconds <= LONGEST:
+            raise ValueError(f"seconds is a number from 0 to {LONGEST}")
+
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Wait, then carry out and answer truly."""
-        sleep(self.seconds)
+        means.sleep(self.seconds)
         return carry_out()
 
 
@@ -168,9 +203,9 @@ class Stale:
 
     carried_out: bool = True
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out if asked to, and give an empty list all the same."""
-        del sleep
+        del means
         if self.carried_out:
             carry_out()
         return json_answer({"value": []})
@@ -183,9 +218,9 @@ class WrongTypes:
     seed: int = 0
     carried_out: bool = True
 
-    def disturb(self, carry_out: CarryOut, sleep: Sleep) -> Answer:
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out, then spoil the answer."""
-        del sleep
+        del means
         answer, chance = carry_out(), random.Random(self.seed)  # noqa: S311 - no secret
         envelope_ = json.loads(answer.body or b"{}")
         for one in envelope_.get("value", ()):
@@ -198,6 +233,59 @@ class WrongTypes:
 OTHERWISE: tuple[Any, ...] = (None, 7, [], {}, {"a": 1}, [[1]], True, "x", -1.5)
 """What a member of another type holds."""
 
+
+@dataclass(frozen=True)
+class Revoke:
+    """Ends every token given so far, as when they were revoked or their time is over, and refuses the call for that."""
+
+    @property
+    def carried_out(self) -> bool:
+        """No: its token is refused."""
+        return False
+
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
+        """Revoke, then refuse."""
+        del carry_out
+        means.revoke()
+        return Answer(401, b"", {"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+@dataclass(frozen=True)
+class Skew:
+    """Makes the emulator's clock wrong by `seconds` (negative: behind) from this call on, which is answered truly."""
+
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if not -FARTHEST <= self.seconds <= FARTHEST:
+            raise ValueError(f"seconds is a number from -{FARTHEST} to {FARTHEST}")
+
+    @property
+    def carried_out(self) -> bool:
+        """Always: the call itself is not disturbed."""
+        return True
+
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
+        """Set the clock, then carry out."""
+        means.set_ahead(self.seconds)
+        return carry_out()
+
+
+@dataclass(frozen=True)
+class ForgetPages:
+    """Loses every nextLink given so far, as when a backend goes away, before the call is answered."""
+
+    @property
+    def carried_out(self) -> bool:
+        """Always: the call itself is not disturbed."""
+        return True
+
+    def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
+        """Forget, then carry out: a call for a next page is refused."""
+        means.forget_pages()
+        return carry_out()
+
+
 KINDS: dict[str, Callable[..., Action]] = {
     "status": Status,
     "transient": Transient,
@@ -207,4 +295,7 @@ KINDS: dict[str, Callable[..., Action]] = {
     "slow": Slow,
     "stale": Stale,
     "wrongtypes": WrongTypes,
+    "revoke": Revoke,
+    "skew": Skew,
+    "forgetpages": ForgetPages,
 }

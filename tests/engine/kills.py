@@ -16,6 +16,7 @@ from typing import Literal
 
 from pulumi_stack import PLAIN, Run, Stack
 
+from area1_provider.emulator.troubles import Means
 from area1_provider.emulator.web.messages import Answer
 
 Whom = Literal["cli", "plugin", "both"]
@@ -68,9 +69,9 @@ class KillAt:
     done: bool = False
     armed: bool = True
 
-    def disturb(self, carry_out: Callable[[], Answer], sleep: Callable[[float], None]) -> Answer:
+    def disturb(self, carry_out: Callable[[], Answer], means: Means) -> Answer:
         """Kill; the answer reaches nobody."""
-        del sleep
+        del means
         if not self.armed:
             return carry_out()
         if self.carried_out:

@@ -2,37 +2,46 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 
 from programs import Program, program
 from simulator import Refusal, Stack
-from troubles import rules
 from world import World, declared
 
+from area1_provider.emulator.faults import Rule
+from area1_provider.emulator.schedules import further, rules
 from area1_provider.errors import Area1Error
 
+Draw = Callable[[random.Random, str], list[Rule]]
+"""What draws the rules of a run for an organization."""
 
-def schedule(place: World, seed: int) -> Counter[str]:
+
+def schedule(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
     """Run one schedule: up to three runs in trouble, one `up` in peace, one destroy, and what must hold in between."""
     chance, stack, met = random.Random(seed), place.begin(), Counter[str]()  # noqa: S311  # no secret
     wanted: Program = []
     for _ in range(chance.randint(1, 3)):
         wanted = wanted if met["AnswerLost"] or met["AlreadyExists"] else program(chance)  # as these errors ask for
-        met += troubled(place, stack, wanted, chance)
+        met += troubled(place, stack, wanted, chance, draw)
     peace(place)
     place.up(stack, wanted)
     settled(place, stack, wanted)
-    met += troubled(place, stack, [], chance)
+    met += troubled(place, stack, [], chance, draw)
     peace(place)
     stack.destroy()
     settled(place, stack, [])
     return met
 
 
-def troubled(place: World, stack: Stack, wanted: Program, chance: random.Random) -> Counter[str]:
+def every_kind(chance: random.Random, organization: str) -> list[Rule]:
+    """Draw a schedule of all kinds of trouble."""
+    return [*rules(chance, organization), *further(chance, organization)]
+
+
+def troubled(place: World, stack: Stack, wanted: Program, chance: random.Random, draw: Draw) -> Counter[str]:
     """Run a program under a schedule; give what it met."""
     control = place.emulator.control
-    for rule in rules(chance, control, place.tenant.organization):
-        control.fault_rule(rule)
+    control.script(draw(chance, place.tenant.organization))
     if chance.random() < 0.2:
         control.replication_lag(chance.randint(1, 2), chance.randint(0, 99))
     try:
@@ -43,8 +52,9 @@ def troubled(place: World, stack: Stack, wanted: Program, chance: random.Random)
 
 
 def peace(place: World) -> None:
-    """End the trouble."""
+    """End the trouble, of the service's clock too."""
     place.emulator.control.clear_faults()
+    place.emulator.control.clock.reset()
     place.emulator.control.replication_lag(0)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lifecycle import Clock, exchange_of
 from programs import Program, config, connector, group, rule
-from schedules import peace, schedule, settled
+from schedules import every_kind, peace, schedule, settled
 from simulator import Resource, Stack
 from world import World
 
@@ -15,12 +15,20 @@ from area1_provider.emulator.faults import Garbage, Reset, Status
 
 FOUND = (5, 6, 84, 110, 398, 414, 816, 924, 986, 2270, 2424, 2758, 2777, 4117, 4958)
 """Seeds that did not converge when they were first run."""
+FOUND_BY_EVERY_KIND = (74,)
+"""Likewise, of schedules of all kinds of trouble."""
 
 
 @pytest.mark.parametrize("seed", FOUND)
 def test_seeds(place: World, seed: int) -> None:
     """A schedule that found something converges."""
     schedule(place, seed)
+
+
+@pytest.mark.parametrize("seed", FOUND_BY_EVERY_KIND)
+def test_seeds_of_every_kind(place: World, seed: int) -> None:
+    """A schedule that found something converges."""
+    schedule(place, seed, every_kind)
 
 
 def guide(comment: str = "one") -> Program:

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 import pytest
-from schedules import schedule
+from schedules import every_kind, schedule
 from world import World
 
 SCHEDULES = int(os.environ.get("AREA1_SCHEDULES", "20"))
@@ -20,7 +20,7 @@ def test_schedules(place: World, capsys: pytest.CaptureFixture[str]) -> None:
     began, met, failed = time.monotonic(), Counter[str](), {}
     for seed in range(FIRST, FIRST + SCHEDULES):
         try:
-            met += schedule(place, seed)
+            met += schedule(place, seed, every_kind)
         except Exception as error:  # noqa: BLE001  # every seed is tried, each failure told
             failed[seed] = f"{type(error).__name__}: {error}"[:2000]
     with capsys.disabled():

@@ -83,6 +83,20 @@ class Control:
         """Put a whole rule behind the others."""
         return self.faults.add(rule)
 
+    def script(self, rules: Iterable[Rule]) -> None:
+        """Put rules behind the others."""
+        for rule in rules:
+            self.faults.add(rule)
+
+    def organization(self, name: str) -> str:
+        """Give the organization that a name or a tenant id means; ValueError that says which there are."""
+        found = self._tenants.find(name)
+        if found is None:
+            raise ValueError(
+                f"is no tenant here; open are {', '.join(one.organization for one in self._tenants.all())}"
+            )
+        return found.organization
+
     def clear_faults(self) -> None:
         """End all trouble."""
         self.faults.clear()

@@ -1,7 +1,8 @@
 """The control interface over HTTP, under /emulator/, behind the control token. What it does lives in control.py.
 
-`GET calls`, `DELETE calls`, `GET faults`, `DELETE faults`, `GET tenants`, `GET applications`, and `POST` of a JSON
-object to each name in `OPERATIONS`; `tenant` is an organization or a tenant id, by default the first tenant.
+`GET calls`, `DELETE calls`, `GET`, `POST` and `DELETE faults`, `GET tenants`, `GET applications`, and `POST` of a JSON
+object to each name in `OPERATIONS`; `tenant` is an organization or a tenant id, by default the first tenant. What
+`POST faults` takes is read by scripts.py.
 """
 
 import secrets
@@ -12,7 +13,7 @@ from typing import Any
 
 from area1_provider.emulator.control.control import Control
 from area1_provider.emulator.entra.applications import ALL_CMDLETS, FederatedCredential, read_application, read_changes
-from area1_provider.emulator.faults import Rule
+from area1_provider.emulator.scripts import read_script
 from area1_provider.emulator.web.http_errors import MalformedBody, NoSuchPath, Problem, envelope
 from area1_provider.emulator.web.json_bodies import read_json
 from area1_provider.emulator.web.messages import Answer, Ask, Handler, json_answer
@@ -112,16 +113,9 @@ def _replication_lag(control: Control, given: Arguments) -> Callable[[], Any]:
     return partial(control.replication_lag, reads, seed, given.maybe("tenant"))
 
 
-def _fault(control: Control, given: Arguments) -> Callable[[], Any]:
-    match = given.table("match") if given.has("match") else {}
-    rule = Rule.read({"match": match, "action": given.table("action")})
-    return partial(control.fault_rule, rule)
-
-
 OPERATIONS: dict[str, Operation] = {
     "tenants": _add_tenant,
     "reset": lambda control, given: partial(control.reset, given.maybe("tenant")),
-    "faults": _fault,
     "pages/forget": lambda control, _: control.forget_pages,
     "clock/advance": lambda control, given: partial(control.advance, given.number("seconds")),
     "redirect": lambda control, given: partial(control.redirect, given.maybe("host"), given.maybe("tenant")),
@@ -142,7 +136,7 @@ OPERATIONS: dict[str, Operation] = {
     "devices/approve": _approve_device,
     "devices/decline": lambda control, given: partial(control.decline_device, given.text("user_code")),
 }
-QUIET = frozenset({"applications", "applications/change", "faults"})
+QUIET = frozenset({"applications", "applications/change"})
 """Operations whose result is an object of this process, not for the wire."""
 
 
@@ -160,6 +154,7 @@ class ControlHttp:
             ("GET", "calls"): self._calls,
             ("DELETE", "calls"): lambda _: self._control.clear_calls(),
             ("GET", "faults"): self._faults,
+            ("POST", "faults"): self._script,
             ("DELETE", "faults"): lambda _: self._control.clear_faults(),
             ("GET", "tenants"): lambda _: {"tenants": self._accounts()},
             ("GET", "applications"): self._applications,
@@ -187,7 +182,7 @@ class ControlHttp:
 
     def _posted(self, name: str) -> Callable[[Ask], Any]:
         def handler(ask: Ask) -> Any:
-            given = Arguments(read_json(ask) if ask.body else {})
+            given = Arguments(_sent(ask))
             act = OPERATIONS[name](self._control, given)
             given.rest()
             result = act()
@@ -202,6 +197,21 @@ class ControlHttp:
         del ask
         return {"faults": [{**rule.document(), "met": met} for rule, met in self._control.faults.rules()]}
 
+    def _script(self, ask: Ask) -> None:
+        self._control.script(read_script(_sent(ask), self._named))
+
+    def _named(self, name: str) -> str:
+        """Give the organization that a name means; a tenant that is none yet may be opened later."""
+        try:
+            return self._control.tenant(name).organization
+        except KeyError:
+            return name
+
     def _applications(self, ask: Ask) -> dict[str, Any]:
         found = self._control.applications(ask.query.get("tenant"))
         return {"applications": [{**asdict(one), "secrets": len(one.secrets)} for one in found]}
+
+
+def _sent(ask: Ask) -> Any:
+    """Give what a request says; no body says nothing."""
+    return read_json(ask) if ask.body else {}

@@ -1,4 +1,4 @@
-"""Reading JSON bodies that anybody may have sent: bounded, strict, never a crash. What is in them lives elsewhere."""
+"""Reading JSON that anybody may have sent: bounded, strict, never a crash. What is in it lives elsewhere."""
 
 import json
 import math
@@ -13,8 +13,13 @@ DEEPEST = 32
 def read_json(ask: Ask) -> Any:
     """Read the whole body as JSON in UTF-8; raises MalformedBody or UnsupportedMediaType."""
     _check_type(ask)
+    return parsed(ask.body)
+
+
+def parsed(body: bytes) -> Any:
+    """Read JSON in UTF-8; raises MalformedBody, whose cause says where the text is none."""
     try:
-        text = ask.body.decode("utf-8-sig")
+        text = body.decode("utf-8-sig")
         value = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()

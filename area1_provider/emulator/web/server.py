@@ -126,7 +126,9 @@ class _Reply(Response):
     def __init__(self, request: Request, answer: Answer) -> None:
         self._transport: asyncio.Transport | None = request.scope.get("extensions", {}).get(TRANSPORT)
         self._trouble = answer.trouble
-        super().__init__(answer.body, answer.status or 200, headers=dict(answer.headers))
+        # Starlette writes Latin-1; what is no ASCII goes out in UTF-8
+        headers = {name: value.encode().decode("latin-1") for name, value in answer.headers.items()}
+        super().__init__(answer.body, answer.status or 200, headers=headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._trouble is None or self._transport is None:

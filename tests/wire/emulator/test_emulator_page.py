@@ -14,6 +14,7 @@ from test_serve_process import serving
 from typer.main import get_command
 
 from area1_provider.emulator.control.over_http import OPERATIONS
+from area1_provider.emulator.scripts import read_file
 from area1_provider.emulator.serve import app
 from area1_provider.emulator.tables.rows import cmdlets
 from area1_provider.emulator.troubles import KINDS
@@ -94,15 +95,22 @@ def test_every_option_is_told() -> None:
     assert set(re.findall(r"^\| `(--[a-z-]+)` \|", TEXT, re.MULTILINE)) == known
 
 
+def test_the_example_of_trouble_is_one(tmp_path: Path) -> None:
+    """The script on the page is read."""
+    (script,) = blocks("json")
+    (tmp_path / "trouble.json").write_text(script, encoding="utf-8")
+    assert len(read_file(tmp_path / "trouble.json", str)) > 4
+
+
 def test_every_control_request_is_told() -> None:
     """The table of requests is the control interface's."""
     told = set(re.findall(r"`POST ([a-z/-]+)`", TEXT))
-    assert told == set(OPERATIONS)
+    assert told == {*OPERATIONS, "faults"}
 
 
 def test_every_trouble_is_told() -> None:
     """Each kind of trouble stands in the table, with its members."""
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \| ((?:`[a-z_]+`(?:, )?)+) \|", TEXT, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| ((?:`[a-z_]+`(?:, | ))*)\|", TEXT, re.MULTILINE))
     told = {kind: set(re.findall(r"`(\w+)`", members)) for kind, members in rows.items()}
     assert told == {kind: {one.name for one in fields(action)} for kind, action in KINDS.items()}
 

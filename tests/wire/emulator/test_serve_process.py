@@ -152,6 +152,38 @@ def test_other_beginnings_that_cannot_be(tmp_path: Path) -> None:
     assert fails("--ready-file", str(tmp_path / "missing" / "ready.json"))
 
 
+def test_trouble_by_file(tmp_path: Path) -> None:
+    """The file's trouble is there from the first call on, with `run` too."""
+    script = tmp_path / "trouble.json"
+    script.write_text('[{"match": {"surface": "entra"}, "action": {"kind": "status", "status": 503}}, {"seed": 7}]')
+    ask = (
+        "import json, os, ssl, urllib.request as web\n"
+        "url, token = (os.environ[f'AREA1_EMULATOR_CONTROL_{name}'] for name in ('URL', 'TOKEN'))\n"
+        "asked = web.Request(f'{url}/faults', headers={'Authorization': f'Bearer {token}'})\n"
+        "trusted = ssl.create_default_context(cafile=os.environ['AREA1_CA_FILE'])\n"
+        "print(web.urlopen(asked, context=trusted).read().decode())"
+    )
+    command = [*EMULATOR, "--faults", str(script), "run", "--", sys.executable, "-c", ask]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=clean(), check=True)
+
+    kept = json.loads(done.stdout)["faults"]
+    assert kept[0]["action"]["status"] == 503
+    assert len(kept) > 1
+
+
+def test_a_file_of_no_trouble(tmp_path: Path) -> None:
+    """Every problem is named, nothing is served, and the exit code is that of a wrong option."""
+    script, ready = tmp_path / "trouble.json", tmp_path / "ready.json"
+    script.write_text('[{"action": {"kind": "plague"}}, 7, {"seed": 1, "tenant": "fabrikam.com"}]')
+    command = [*EMULATOR, "--faults", str(script), "--ready-file", str(ready)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=clean(), check=False)
+
+    assert done.returncode == 2
+    assert [line.partition(f"{script}: ")[2][:6] for line in done.stderr.splitlines()] == ["rule 1", "rule 2", "rule 3"]
+    assert "open are contoso.onmicrosoft.com" in done.stderr
+    assert not ready.exists()
+
+
 def test_a_stale_ready_file_is_gone_before_it_is_written_anew(tmp_path: Path) -> None:
     """What an earlier process left does not pass for this one."""
     (tmp_path / "ready.json").write_text("{}")

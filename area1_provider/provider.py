@@ -49,7 +49,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     @plainly
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Refuse at preview what Exchange would refuse, all of it at once."""
-        desired, before = own(news), own(_olds)
+        desired, before = own(news), self.held(_olds)
         problems = self.refused(desired, before)
         unset = connection.problems(self.config)
         problems += [("", problem) for problem in connection.untold(unset)]
@@ -60,7 +60,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     @plainly
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what the program wants with what Exchange last said."""
-        state, desired = own(_olds), own(_news)
+        state, desired = self.held(_olds), own(_news)
         connection.guard_named(self.config, state)
         names = diff.changed(self.noun, state, desired)
         replaces = self.replacing(state, desired)
@@ -98,7 +98,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Ask Exchange what it is now; with inputs, so that a refresh shows drift property by property."""
         exchange = self.begun()
         connection.guard(exchange, props)
-        known = own(props)
+        known = self.held(props)
         names = tuple(self.noun.managed(known))
         seen = unless_gone(exchange, lambda: self.observe(exchange, id_, known, names))
         if seen is None:
@@ -111,7 +111,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Tell Exchange only what changed, then read it back."""
         exchange = self.begun()
         connection.guard(exchange, _olds)
-        state, desired = own(_olds), own(_news)
+        state, desired = self.held(_olds), own(_news)
         doubtful = self.in_doubt(exchange.lost_answers, _id, state)
         with self.doubting(exchange, _id, state):
             if doubtful:
@@ -124,10 +124,14 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Take it away; what is gone already is as wanted."""
         exchange = self.begun()
         connection.guard(exchange, _props)
-        state = own(_props)
+        state = self.held(_props)
         with self.doubting(exchange, _id, state):
             if not self.removed(exchange, _id, state):
                 exchange.tell(f"{self.noun.name} {_id} was gone already")
+
+    def held(self, properties: Mapping[str, Any]) -> Properties:
+        """Give what the engine kept of the object. Raises `Refused` where that is nothing that we left."""
+        return settle.left_by_us(self.noun, own(properties))
 
     # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
 

@@ -103,10 +103,13 @@ class Property:
     def observed(self, value: Any) -> Any:
         """Give the property's value of an object's member, unset texts and lists as `""` and `[]`.
 
-        Raises `BadAnswer` for what cannot be a text where texts are: a state would hand it on to other resources.
+        Raises `BadAnswer` for what cannot be one: a state would hand it on to other resources.
         """
-        if self.base is str and any(isinstance(one, bool | dict | list) for one in _listed(value)):
-            raise errors.BadAnswer(f"Exchange answered with a {self.wire.name} that is no text: {_named(value)}")
+        never = bool | dict | list if self.base is str else dict | list
+        if any(isinstance(one, never) for one in _listed(value)) or (value == [] and self.base is not str):
+            raise errors.BadAnswer(
+                f"Exchange answered with a {self.wire.name} that is not {_KINDS[self.base]}: {_named(value)}"
+            )
         if self.many:
             return [str(item) for item in _listed(value) if item is not None]
         if self.base is str:

@@ -7,18 +7,57 @@ of each is kept beside it (`resolved`), and where that does not tell, both are l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from area1_provider import errors
 from area1_provider.forms import is_guid
-from area1_provider.schema import MANAGED, Noun, Properties, Property
+from area1_provider.schema import MANAGED, UNKNOWN, Noun, Properties, Property
 
 Identify = Callable[[Collection[str]], frozenset[str]]
 """Texts that name recipients to the GUIDs of those recipients."""
 
 RESOLVED = "resolved"
 """Output: by property, what Exchange made of the recipients that the program wrote."""
+
+
+def left_by_us(noun: Noun, state: Properties) -> Properties:
+    """Give a state, or old inputs, as they are.
+
+    Raises `Refused` naming every value that no operation of ours leaves: an import file may put anything there.
+    """
+    odd = [*_odd_properties(noun, state, ""), *_odd_bookkeeping(noun, state)]
+    if odd:
+        told = "\n".join(f"  {place}" for place in odd)
+        raise errors.Refused(
+            f"The stack's state holds values of {noun.name} that this package never writes:\n{told}\nNothing was changed. "
+            f"Take the entry out of the state (pulumi state delete; the tenant is not touched), then bring the object in "
+            f"with\n  area1 import {noun.name}"
+        )
+    return state
+
+
+def _odd_properties(noun: Noun, values: Properties, prefix: str) -> Iterator[str]:
+    for name in (name for name in noun.properties if values.get(name) is not None):
+        one, value = noun.properties[name], values[name]
+        if one.many and value != UNKNOWN and not _is_texts(value):
+            yield f"{prefix}{name}: no list of texts"
+        elif not one.many and (not isinstance(value, str) if one.base is str else isinstance(value, list | Mapping)):
+            yield f"{prefix}{name}: not a single {'text' if one.base is str else 'value'}"
+
+
+def _odd_bookkeeping(noun: Noun, state: Properties) -> Iterator[str]:
+    if not _is_texts(state.get(MANAGED) or []):
+        yield f"{MANAGED}: no list of names"
+    resolved = state.get(RESOLVED) or {}
+    if isinstance(resolved, Mapping):
+        yield from _odd_properties(noun, resolved, f"{RESOLVED}.")
+    else:
+        yield f"{RESOLVED}: no table"
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
 
 
 def settled(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from area1_provider import engine
-from area1_provider.errors import Area1Error
+from area1_provider.errors import Area1Error, Refused
 
 FILES = ("Pulumi.yaml", "Pulumi.yml")
 QUIET = ("--non-interactive",)
@@ -96,9 +96,15 @@ class Project:
         return {key: str(entry["value"]) for key, entry in shown.items() if "value" in entry}
 
     def resources(self, stack: str) -> list[dict[str, Any]]:
-        """Give the resources in a stack's state."""
-        deployment = json.loads(self.ask("stack", "export", "--stack", stack))["deployment"]
-        return list((deployment or {}).get("resources") or [])
+        """Give the resources in a stack's state. Raises `PulumiFailed`, `Refused` for one not as Pulumi writes it."""
+        try:
+            deployment = json.loads(self.ask("stack", "export", "--stack", stack))["deployment"] or {}
+            resources = [dict(one) for one in deployment.get("resources") or []]
+            for one in resources:
+                _ = (one["urn"].partition, one["type"].partition)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise Refused(f"The state of stack {stack} is not as Pulumi writes it: {error!r}") from error
+        return resources
 
 
 def folder_of(start: Path) -> Path | None:

@@ -15,9 +15,13 @@ from area1_provider.errors import Area1Error
 Draw = Callable[[random.Random, str], list[Rule]]
 """What draws the rules of a run for an organization."""
 
+ran: Counter[int] = Counter()
+"""Schedules by seed, for the report."""
+
 
 def schedule(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
     """Run one schedule: up to three runs in trouble, one `up` in peace, one destroy, and what must hold in between."""
+    ran[seed] += 1
     chance, stack, met = random.Random(seed), place.begin(), Counter[str]()  # noqa: S311  # no secret
     wanted: Program = []
     for _ in range(chance.randint(1, 3)):

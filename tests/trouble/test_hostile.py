@@ -1,103 +1,33 @@
 """Whatever comes back, it works or is one of our errors, within bounds. AREA1_BODIES says how many answers are tried."""
 
 import json
-import os
 import resource
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import hostile
 import pulumi
 import pytest
-import trustme
-from hypothesis import HealthCheck, Phase, given, settings
+from fuzzing import GUID, LIVES, times, tried, works_or_ours
+from hypothesis import given
 from hypothesis import strategies as st
 from lifecycle import Clock, Telling, config_of, exchange_of, provider_over
 from small_exchange import Reply, SmallExchange
 
-from area1_provider import engine, envelope
+from area1_provider import envelope
 from area1_provider.commands import repair
 from area1_provider.commands.project import Project
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.faults import Garbage
-from area1_provider.errors import Area1Error
 from area1_provider.lost_answers import LostAnswers, Question
-from area1_provider.resources.distribution_group import DistributionGroupProvider
-from area1_provider.resources.journal_rule import JournalRuleProvider
-from area1_provider.resources.outbound_connector import OutboundConnectorProvider
-from area1_provider.resources.outbound_connector_validation import OutboundConnectorValidationProvider
-from area1_provider.resources.transport_config import TransportConfigProvider
 from area1_provider.stack import journaling_args
 
-BODIES = int(os.environ.get("AREA1_BODIES", "700"))
 MEMORY = 900 * 2**20
 """Bytes that the process may have taken at most: some bodies say that they are larger."""
 
-tried: Counter[str] = Counter()
 
-
-def times(share: float) -> Any:
-    """Try a test with its share of all bodies, always the same ones."""
-    return settings(
-        max_examples=max(5, int(BODIES * share)),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.explicit, Phase.generate],
-    )
-
-
-def works_or_ours(surface: str, act: Callable[[], object]) -> None:
-    """Expect a result or an error of ours with a text, soon."""
-    tried[surface] += 1
-    began, said = time.monotonic(), "a result"
-    try:
-        act()
-    except Area1Error as error:
-        said = str(error)
-    assert said.strip(), "an error without a text"
-    assert "Traceback" not in said
-    assert time.monotonic() - began < 10, "took too long"
-
-
-@pytest.fixture(scope="module")
-def offline() -> Iterator[Emulator]:
-    """Run one emulator, to sign in at."""
-    with Emulator() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def small(offline: Emulator) -> Iterator[tuple[SmallExchange, str]]:
-    """Run a server that answers what the test wants, and name a bundle that trusts it."""
-    authority = trustme.CA()
-    with SmallExchange(authority) as server:
-        bundle = Path(offline.ca_file).with_name("both.pem")
-        bundle.write_bytes(Path(offline.ca_file).read_bytes() + authority.cert_pem.bytes())
-        yield server, str(bundle)
-
-
-@pytest.fixture(scope="module")
-def environment(offline: Emulator, small: tuple[SmallExchange, str]) -> Mapping[str, str]:
-    """Give what points a client at both."""
-    server, bundle = small
-    return {**offline.environment(), "AREA1_EXCHANGE_URL": server.url, "AREA1_CA_FILE": bundle}
-
-
-@pytest.fixture(scope="module")
-def client(environment: Mapping[str, str]) -> Iterator[Telling]:
-    """Give a client of the server, which tries twice."""
-    made = exchange_of(environment, Clock(), tries=2, lag_waits=(1.0,), gone_waits=(1.0,))
-    yield made
-    made.http.close()
-
-
-@times(0.7)
+@times(0.75)
 @given(status=hostile.statuses, headers=hostile.headers, body=hostile.bodies)
 def test_any_answer_read(status: int, headers: dict[str, str], body: bytes) -> None:
     """Any status, headers and body are an answer or an error of ours."""
@@ -114,22 +44,7 @@ def test_any_answer_sent(
     works_or_ours("answers over TLS", lambda: client.invoke("Get-OutboundConnector"))
 
 
-GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
-LIVES: Mapping[Any, Mapping[str, Any]] = {
-    OutboundConnectorProvider: {"name": "c", "comment": "x", "smart_hosts": ["a.example"], "use_mx_record": False},
-    JournalRuleProvider: {
-        "name": "r",
-        "journal_email_address": "j@x.example",
-        "recipient": "a@x.example",
-        "enabled": True,
-    },
-    DistributionGroupProvider: {"name": "g", "members": ["a", "b"], "managed_by": ["c"], "mail_tip": "t"},
-    TransportConfigProvider: {"undeliverable_address": "n@x.example"},
-    OutboundConnectorValidationProvider: {"connector": GUID, "recipients": ["j@x.example"]},
-}
-
-
-@times(0.1)
+@times(0.12)
 @given(kind=st.sampled_from(list(LIVES)), verb=st.sampled_from(["create", "read", "update", "delete"]), data=st.data())
 def test_any_answers_to_a_provider(
     client: Telling, small: tuple[SmallExchange, str], environment: Mapping[str, str], kind: Any, verb: str, data: Any
@@ -149,7 +64,7 @@ def test_any_answers_to_a_provider(
     works_or_ours("answers to providers", operations[verb])
 
 
-@times(0.02)
+@times(0.03)
 @given(body=hostile.bodies, status=hostile.statuses.filter(lambda one: one >= 200))
 def test_any_token_answer(offline: Emulator, body: bytes, status: int) -> None:
     """A token endpoint that answers anything gives no token, by an error of ours."""
@@ -179,17 +94,6 @@ def test_any_stack_config(config: dict[str, str]) -> None:
     tried["stack configs"] += 1
     with suppress(pulumi.RunError):
         journaling_args({f"area1:{key}": value for key, value in config.items()})
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory, environment: Mapping[str, str]) -> Project:
-    """Give a project whose `pulumi` prints the file `state.json`, and an empty config."""
-    folder = tmp_path_factory.mktemp("project")
-    pulumi_ = folder / "pulumi"
-    pulumi_.write_text('#!/bin/sh\n[ "$1" = config ] && echo "{}" && exit\nexec cat state.json\n', encoding="utf-8")
-    pulumi_.chmod(0o700)
-    found = engine.Engine(folder, "3.259.0", "PATH")
-    return Project(folder, found, {**os.environ, **environment})
 
 
 TYPES = [f"pulumi-python:dynamic/area1:{noun}" for noun in ("OutboundConnector", "JournalRule", "Nothing")]
@@ -261,5 +165,5 @@ def test_report(capsys: pytest.CaptureFixture[str]) -> None:
     """All of that stayed within memory; how many were tried is told."""
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     with capsys.disabled():
-        print(f"\n{sum(tried.values())} hostile inputs: {dict(tried)}; at most {grown / 2**20:.0f} MiB in memory")  # noqa: T201
+        print(f"\n{tried.total()} hostile inputs: {dict(tried)}; at most {grown / 2**20:.0f} MiB in memory")  # noqa: T201
     assert grown < MEMORY

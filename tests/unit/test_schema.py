@@ -193,3 +193,10 @@ def test_a_number_that_is_none_differs_from_any(nonsense: Any) -> None:
 
     assert not days.same(nonsense, 3)
     assert days.same("3", 3.0)
+
+
+@pytest.mark.parametrize("value", [[], {}, [[1]], {"a": 1}])
+def test_an_answer_that_is_no_single_value(value: Any) -> None:
+    """A list or a table where a switch is comes into no state."""
+    with pytest.raises(BadAnswer, match="Enabled that is not true or false"):
+        OutboundConnectorProvider.noun.properties["enabled"].observed(value)

@@ -9,7 +9,7 @@ from area1_provider import errors, settle
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider
 from area1_provider.resources.outbound_connector import OutboundConnectorProvider
-from area1_provider.schema import MANAGED
+from area1_provider.schema import MANAGED, UNKNOWN
 from area1_provider.settle import RESOLVED
 
 CONNECTOR, GROUP, RULE = OutboundConnectorProvider.noun, DistributionGroupProvider.noun, JournalRuleProvider.noun
@@ -151,3 +151,39 @@ def test_no_id() -> None:
     """A new object that shows no identity is a bad answer."""
     with pytest.raises(errors.BadAnswer):
         settle.guid_of({"Name": "n"})
+
+
+def test_a_state_that_we_left() -> None:
+    """What an operation leaves, unset and unknown values too, is taken as it is."""
+    known = {"name": "g", "members": ["adelev"], "managed_by": UNKNOWN, "mail_tip": None, "member_mode": "exact"}
+    for state in (settle.settled(GROUP, known, {"Members": ["1"]}, Directory()), known, {}):
+        assert settle.left_by_us(GROUP, state) is state
+
+
+def test_a_state_that_nobody_of_us_left() -> None:
+    """Every value of another type is named at once, and the way out."""
+    odd = {
+        "name": ["g"],
+        "members": "adelev",
+        "managed_by": [7.0],
+        "hidden_from_address_lists_enabled": [],
+        MANAGED: "name",
+        RESOLVED: {"members": {}, "no property": 7},
+    }
+
+    with pytest.raises(errors.Refused) as caught:
+        settle.left_by_us(GROUP, odd)
+
+    said = str(caught.value)
+    for place in (
+        "  name: not a single text",
+        "  members: no list of texts",
+        "  managed_by: no list of texts",
+        "  hidden_from_address_lists_enabled: not a single value",
+        "  managed: no list of names",
+        "  resolved.members: no list of texts",
+    ):
+        assert f"{place}\n" in said
+    assert "area1 import DistributionGroup" in said
+    with pytest.raises(errors.Refused, match="resolved: no table"):
+        settle.left_by_us(GROUP, {RESOLVED: 7})

@@ -70,15 +70,14 @@ class KillAt:
     armed: bool = True
 
     def disturb(self, carry_out: Callable[[], Answer], means: Means) -> Answer:
-        """Kill; the answer reaches nobody."""
+        """Kill; the answer reaches nobody but a plugin whose engine alone was killed."""
         del means
         if not self.armed:
             return carry_out()
-        if self.carried_out:
-            carry_out()
+        answer = carry_out() if self.carried_out else Answer(0, trouble="reset")
         self.victim().kill(self.whom)
         self.done = True
-        return Answer(0, trouble="reset")
+        return answer if self.whom == "cli" else Answer(0, trouble="reset")
 
 
 def killed_run(stack: Stack, verb: str, whom: Whom, call: int, *, after: bool) -> tuple[Run, bool, list[str]]:

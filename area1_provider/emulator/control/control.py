@@ -77,11 +77,7 @@ class Control:
 
     def fault(self, action: Action, **match: Any) -> Rule:
         """Put a rule behind the others; `match` are the fields of faults.Match."""
-        return self.fault_rule(Rule(Match(**match), action))
-
-    def fault_rule(self, rule: Rule) -> Rule:
-        """Put a whole rule behind the others."""
-        return self.faults.add(rule)
+        return self.faults.add(Rule(Match(**match), action))
 
     def script(self, rules: Iterable[Rule]) -> None:
         """Put rules behind the others."""

@@ -51,8 +51,11 @@ GATEWAYS = (408, 500, 502, 503, 504)
 ITSELF = "InvokeCommand"
 """A Location that leads back to where the call came from: once it is a good redirect, for ever a loop."""
 
-CLOCKS = (-90_000, -200, 200, 4_000, 90_000)
-"""Seconds by which a clock is wrong: within what clients bear, and beyond; where it is far ahead every token is over."""
+CLOCKS = (60, 200, 1_000, 4_000, 90_000)
+"""Seconds by which a clock jumps ahead; where it is far ahead every token is over.
+
+None back: an object whose own date says that it was there before it was asked for is nobody's but a stranger's.
+"""
 
 
 def drawn(seed: int, organization: str = "") -> list[Rule]:

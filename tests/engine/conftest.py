@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+import kills
 import pytest
 from clicks import Clicks
 from pulumi_stack import PROJECT, Stack
@@ -34,6 +35,14 @@ MakeStack = Callable[..., Stack]
 def pulumi_engine() -> engine.Engine:
     """The engine, obtained if the machine has none."""
     return engine.ensure()
+
+
+@pytest.fixture
+def kills_counted(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Write down, for the report of `make trouble`, how often a test has killed."""
+    before = kills.done.total()
+    yield
+    record_property("kills", kills.done.total() - before)
 
 
 @pytest.fixture(scope="session")

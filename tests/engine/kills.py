@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from area1_provider.emulator.web.messages import Answer
 
 Whom = Literal["cli", "plugin", "both"]
 SECONDS = 120.0
+done: Counter[str] = Counter()
+"""Kills that happened, by who was killed, for the report."""
 GONE = 20.0
 """Seconds within which a plugin must have ended after its engine."""
 
@@ -77,6 +80,7 @@ class KillAt:
         answer = carry_out() if self.carried_out else Answer(0, trouble="reset")
         self.victim().kill(self.whom)
         self.done = True
+        done[self.whom] += 1
         return answer if self.whom == "cli" else Answer(0, trouble="reset")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import kills
 import pytest
 from area1_command import area1
 from kills import Whom, killed_run
@@ -26,10 +27,8 @@ DECLARED = {
     "DistributionGroup": ["Journaled"],
 }
 STRANGERS = {"OutboundConnector": "Partner", "JournalRule": "Archive", "DistributionGroup": "Staff"}
+pytestmark = pytest.mark.usefixtures("kills_counted")
 VICTIMS: tuple[Whom, ...] = ("cli", "plugin", "both")
-
-tally = {"kills": 0}
-"""Kills that happened, for the report."""
 
 
 def first(domain: str) -> dict[str, str]:
@@ -126,7 +125,6 @@ def attempt(stack: Stack, verb: str, whom: Whom, call: int, *, after: bool) -> b
     if not killed:
         assert run.code == 0, run.output
         return False
-    tally["kills"] += 1
     assert left == [], "a plugin outlived its engine"
     repair(stack)
     again = stack.up() if verb == "up" else stack.destroy()
@@ -179,7 +177,7 @@ def test_killed(make_stack: Callable[..., Stack], whom: Whom, verb: str, call: i
 @pytest.mark.parametrize("whom", VICTIMS)
 def test_killed_at_every_call(make_stack: Callable[..., Stack], whom: Whom, capsys: pytest.CaptureFixture[str]) -> None:
     """Killed before and after every single call of up, update and destroy, the guide comes to what is declared."""
-    began, before = time.monotonic(), tally["kills"]
+    began, before = time.monotonic(), kills.done.total()
 
     def lives(*, after: bool) -> int:
         call = 1
@@ -191,5 +189,5 @@ def test_killed_at_every_call(make_stack: Callable[..., Stack], whom: Whom, caps
         calls = list(pool.map(lambda after: lives(after=after), (False, True)))
     with capsys.disabled():
         seconds = time.monotonic() - began
-        print(f"\n{whom}: {tally['kills'] - before} kills at up to {max(calls)} calls a run, {seconds:.0f} s")  # noqa: T201
+        print(f"\n{whom}: {kills.done.total() - before} kills at up to {max(calls)} calls a run, {seconds:.0f} s")  # noqa: T201
     assert min(calls) > 5

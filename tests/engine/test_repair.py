@@ -7,6 +7,7 @@ from area1_command import area1
 from kills import killed_run
 from pulumi_stack import Stack
 
+pytestmark = pytest.mark.usefixtures("kills_counted")
 PROGRAM = """
 import area1_provider as area1
 

@@ -6,6 +6,7 @@ A few seeds run with the other tests; AREA1_SCHEDULES says how many (`make troub
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from schedules import every_kind, schedule
@@ -15,7 +16,9 @@ SCHEDULES = int(os.environ.get("AREA1_SCHEDULES", "20"))
 FIRST = int(os.environ.get("AREA1_SEED", "1"))
 
 
-def test_schedules(place: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_schedules(
+    place: World, capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> None:
     """Every schedule converges; its seed is named where one does not."""
     began, met, failed = time.monotonic(), Counter[str](), {}
     for seed in range(FIRST, FIRST + SCHEDULES):
@@ -23,6 +26,7 @@ def test_schedules(place: World, capsys: pytest.CaptureFixture[str]) -> None:
             met += schedule(place, seed, every_kind)
         except Exception as error:  # noqa: BLE001  # every seed is tried, each failure told
             failed[seed] = f"{type(error).__name__}: {error}"[:2000]
+            record_property("failed seed", seed)
     with capsys.disabled():
         seconds = time.monotonic() - began
         print(f"\n{SCHEDULES} schedules in {seconds:.0f} s, runs in trouble: {sum(met.values())} ({dict(met)})")  # noqa: T201

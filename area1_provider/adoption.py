@@ -54,6 +54,8 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
             there = _found_out(exchange, question, mine, asked_at, seconds, error)
         if there is not None:
             return there
+        if exchange.overdue:
+            break
     raise _unknown(question, asked_at, "it did not show afterwards")
 
 

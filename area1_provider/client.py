@@ -118,6 +118,11 @@ class Exchange:
         """Begin an operation in this thread: its calls together get the policy's `total` seconds."""
         self._operation.until = self.policy.clock() + self.policy.total
 
+    @property
+    def overdue(self) -> bool:
+        """Say whether this thread's operation has had its time, so that nothing is asked for once more."""
+        return self.policy.clock() > self._until
+
     def service_time(self, moment: float) -> tuple[float, float]:
         """Give the service's time (seconds, Unix) at a moment of our clock, and by how much that may be wrong.
 
@@ -170,7 +175,11 @@ class Exchange:
         return self._retrying(lambda error: worth_another_try(cmdlet, error))(call)
 
     def _retrying(self, again: Callable[[BaseException], bool]) -> tenacity.Retrying:
-        return retrying(self.policy, again, self.tell, getattr(self._operation, "until", math.inf))
+        return retrying(self.policy, again, self.tell, self._until)
+
+    @property
+    def _until(self) -> float:
+        return float(getattr(self._operation, "until", math.inf))
 
     def _token(self, *, claims: str | None = None, fresh: bool = False) -> Token:
         """Give a token. A sign-in that broke has not asked Exchange for anything, whatever it sent to Entra."""
@@ -234,7 +243,7 @@ class Exchange:
             ) as response:
                 self._ahead = ahead_of(response.headers.get("Date"), self.policy.clock(), self._ahead)
                 encoding = response.headers.get("Content-Encoding", "")
-                return response, self.limits.body(cmdlet, response.raw, encoding)
+                return response, self.limits.body(cmdlet, response.raw, encoding, self.policy.clock)
         except (OSError, urllib3.exceptions.HTTPError) as error:  # requests' own exceptions are OSErrors
             raise failure_of(error, url, self.settings.ca_file) from error
 

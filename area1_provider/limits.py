@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from area1_provider import errors
 
+PIECE = 64 * 1024
+"""Bytes asked for at a time."""
+
 
 class Raw(Protocol):
     """What a body is read from, as it came over the wire (urllib3's response)."""
 
-    def read(self, amount: int, *, decode_content: bool) -> bytes:
-        """Give at most so many bytes, none at the end."""
+    def read1(self, amount: int, *, decode_content: bool) -> bytes:
+        """Give at most so many bytes, as soon as there are some; none at the end."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +31,24 @@ class Limits:
     redirects: int = 5
     size: int = 64 * 1024 * 1024
     """Bytes of a body, also once it is unpacked."""
+    seconds: float = 960
+    """Seconds in which a body has come, however it drips: a time limit of the connection only ends what is silent."""
     calls_at_once: int = 4
     """Below the tenant's limit of concurrent requests, whose number nobody publishes."""
 
-    def body(self, cmdlet: str, raw: Raw, encoding: str) -> bytes:
-        """Read a body, undoing gzip where it really is gzip. Raises `BadAnswer` for a larger one than allowed."""
-        content = b""
-        while len(content) <= self.size:  # only the read after the last shows an answer that was cut short
-            more = raw.read(self.size + 1 - len(content), decode_content=False)
+    def body(self, cmdlet: str, raw: Raw, encoding: str, clock: Callable[[], float] = time.monotonic) -> bytes:
+        """Read a body, undoing gzip where it really is gzip. Raises `BadAnswer` for more, or slower, than allowed."""
+        taken, end = bytearray(), clock() + self.seconds
+        while len(taken) <= self.size:  # only the read after the last shows an answer that was cut short
+            more = raw.read1(min(PIECE, self.size + 1 - len(taken)), decode_content=False)
             if not more:
                 break
-            content += more
+            taken += more
+            if clock() > end:
+                raise errors.BadAnswer(
+                    f"{cmdlet}: the answer did not end within {self.seconds:,.0f} s; it was not used"
+                )
+        content = bytes(taken)
         if encoding.casefold() == "gzip" and content.startswith(b"\x1f\x8b"):
             content = self._gunzipped(cmdlet, content)
         if len(content) > self.size:

@@ -11,7 +11,7 @@ from simulator import Resource, Stack
 from world import World
 
 from area1_provider import errors
-from area1_provider.emulator.faults import Garbage, Reset, Status
+from area1_provider.emulator.faults import Garbage, Reset, Skew, Slow, Status
 
 FOUND = (5, 6, 84, 110, 398, 414, 816, 924, 986, 2270, 2424, 2758, 2777, 4117, 4958)
 """Seeds that did not converge when they were first run."""
@@ -196,3 +196,27 @@ def test_somebody_else_changed_what_we_did_not(place: World) -> None:
     assert any("tls_settings was changed by somebody else since it was last read" in line for line in told)
     assert place.up(stack, guide("two")) == 1
     settled(place, stack, guide("two"))
+
+
+def test_a_create_whose_time_is_over(place: World) -> None:
+    """A lost create is not asked for again once the operation has had its time, however many tries are left."""
+    stack = place.begin()
+    fault(place, Status(503), "New-OutboundConnector", times=0)
+    fault(place, Slow(1200), "Get-OutboundConnector", times=0)
+
+    fails(place, stack, guide(), errors.AnswerLost)
+
+    made = [call for call in place.emulator.control.calls() if call.cmdlet == "New-OutboundConnector" and call.fault]
+    assert len(made) == 1
+
+
+def test_a_clock_that_goes_back(place: World) -> None:
+    """An object that by its own date was there before it was asked for is left alone, and the way out is named."""
+    stack = place.begin()
+    fault(place, Skew(-90_000), "New-DistributionGroup")
+    fails(place, stack, guide(), errors.AnswerLost)
+
+    said = fails(place, stack, guide(), errors.AlreadyExists)
+
+    assert "area1 import DistributionGroup" in said
+    assert len(place.ours()["DistributionGroup"]) == 1

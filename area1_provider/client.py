@@ -42,6 +42,9 @@ CONNECT_SECONDS = 20
 ANSWER_SECONDS = 960
 """What the PowerShell module waits: the service may take 15 minutes for a call."""
 
+SIGN_IN = Limits(size=1024 * 1024, seconds=120)
+"""The bounds of an answer to a sign-in, which takes a few kilobytes."""
+
 REFRESHABLE = 401
 
 
@@ -54,7 +57,7 @@ class Result:
 
 
 class TrustingSession(requests.Session):
-    """A session that passes `verify` with each call.
+    """A session that passes `verify` with each call, and reads no body without limits.
 
     Otherwise the environment's REQUESTS_CA_BUNDLE wins over a CA that was named on purpose.
     """
@@ -62,12 +65,32 @@ class TrustingSession(requests.Session):
     def __init__(self, ca_file: str | None) -> None:
         super().__init__()
         self.ca_file = ca_file
+        self.headers["Accept-Encoding"] = "identity"
 
     def request(self, method: str | bytes, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
-        """Send with our trust and, unless the caller has its own, our time limits."""
+        """Send with our trust and, unless the caller has its own, our time limits.
+
+        Raises what requests raises, and `BadAnswer` for a body beyond those of `SIGN_IN` if the caller does not stream it.
+        """
         options["verify"] = self.ca_file or True
         options["timeout"] = options.get("timeout") or (CONNECT_SECONDS, ANSWER_SECONDS)
-        return super().request(method, url, **options)
+        streamed, options["stream"] = options.get("stream"), True
+        response = super().request(method, url, **options)
+        if not streamed:
+            _read(response)
+        return response
+
+
+def _read(response: requests.Response) -> None:
+    """Read a body within limits, and leave it where requests would have."""
+    encoding = response.headers.get("Content-Encoding", "")
+    try:
+        body = SIGN_IN.body(urlsplit(response.url).netloc, response.raw, encoding)
+    except urllib3.exceptions.HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
+    finally:
+        response.close()
+    response._content = body  # noqa: SLF001  # it has no other way in
 
 
 class Exchange:
@@ -185,7 +208,7 @@ class Exchange:
         """Give a token. A sign-in that broke has not asked Exchange for anything, whatever it sent to Entra."""
         try:
             return self.tokens.get(claims=claims, fresh=fresh)
-        except errors.ConnectionFailed as error:
+        except (errors.ConnectionFailed, errors.BadAnswer) as error:
             error.sent = False
             raise
 

@@ -10,6 +10,8 @@ from area1_provider.auth.refusals import refusal, unreadable
 from area1_provider.auth.sources import Surroundings, token_in
 
 _PENDING = frozenset({"authorization_pending", "slow_down"})
+_LONGEST, _LONGEST_WAIT = 1800, 60
+"""Seconds that a person, and one wait between polls, is given at most; Entra names 900 and 5."""
 
 
 class DeviceSource:
@@ -28,7 +30,7 @@ class DeviceSource:
         settings = self._surroundings.settings
         try:
             answer = self._renewed(claims) or self._asked(claims)
-        except (ValueError, KeyError, RuntimeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
             raise unreadable(settings, self._channel.said) from error
         return token_in(answer, settings, self._channel)
 
@@ -61,8 +63,8 @@ class DeviceSource:
             f"To sign in to {here.settings.tenant}, open {flow['verification_uri']} and enter {flow['user_code']}"
         )
         answer: Mapping[str, Any] = {"error_description": "AADSTS70020: nobody entered the code in time."}
-        flow["interval"] = max(1, flow["interval"])  # with none msal would poll without end
-        until = here.clock() + flow["expires_in"]
+        flow["interval"] = min(max(1, flow["interval"]), _LONGEST_WAIT)  # with none msal would poll without end
+        until = here.clock() + min(flow["expires_in"], _LONGEST)
         while here.clock() < until:
             flow.pop("latest_attempt_at", None)  # msal would warn about polling by a clock that is not ours
             answer = app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True, claims_challenge=claims)

@@ -220,3 +220,15 @@ def test_a_clock_that_goes_back(place: World) -> None:
 
     assert "area1 import DistributionGroup" in said
     assert len(place.ours()["DistributionGroup"]) == 1
+
+
+def test_a_sign_in_host_whose_answer_is_huge(place: World) -> None:
+    """Not more of it is read than a token can be."""
+    place.begin()
+    place.emulator.control.fault(Garbage("x", "application/json", repeat=2 * 2**20), surface="entra", times=0)
+    exchange = exchange_of(place.emulator.environment(), Clock(), tries=1)
+
+    with exchange.http, pytest.raises(errors.BadAnswer, match="larger than 1,048,576 bytes") as caught:
+        exchange.tenant_id  # noqa: B018  # asking signs in
+    assert not caught.value.sent
+    peace(place)

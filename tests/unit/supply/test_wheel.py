@@ -98,7 +98,7 @@ def test_its_metadata_name_the_command_and_the_extras(wheel: Path) -> None:
     assert "area1 = area1_provider.cli:main" in commands
     assert set(headers.get_all("Provides-Extra") or ()) == set(EXTRAS)
     plain = {Requirement(text).name for text in headers.get_all("Requires-Dist") or () if "extra ==" not in text}
-    assert plain == {"pulumi", "msal", "requests", "tenacity", "email-validator", "cryptography"}
+    assert plain == {"pulumi", "msal", "requests", "urllib3", "tenacity", "email-validator", "cryptography"}
 
 
 def test_without_extras_the_library_works_and_the_command_says_what_is_missing(wheel: Path, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Signing in a person with a device code: the code is shown, waited for, and not asked for twice."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
-from signin_servers import Recorder
+from signin_servers import Recorder, Serve
 
 from area1_provider.auth import Tokens
 from area1_provider.emulator import Emulator
@@ -137,3 +138,48 @@ def test_told_on_stderr(emulator: Emulator, sign_in: SignIn, capsys: pytest.Capt
 
     assert sign_in(PERSON, sleep=approve).get().user == "admin@contoso.com"
     assert capsys.readouterr().out == ""
+
+
+def polled(interval: object, expires_in: object) -> Callable[..., tuple[int, Any]]:
+    """Give a sign-in host whose codes have that interval and end, and are never used."""
+    flow = {"device_code": "x", "user_code": "ABC", "verification_uri": "https://x.example/", "message": "go"}
+
+    def answer(verb: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, Any]:
+        del query
+        own = f"https://{headers['Host']}"
+        endpoints = {
+            "authorization_endpoint": own,
+            "token_endpoint": f"{own}/t",
+            "device_authorization_endpoint": f"{own}/code",
+        }
+        if verb == "GET":
+            return 200, {"issuer": own + path.partition("/.well-known")[0], **endpoints}
+        asked = path == "/code"
+        pending = {"error": "authorization_pending", "error_description": "AADSTS70016: nobody yet"}
+        return (200, {**flow, "interval": interval, "expires_in": expires_in}) if asked else (400, pending)
+
+    return answer
+
+
+def test_a_host_that_wants_years(emulator: Emulator, sign_in: SignIn, serve: Serve) -> None:
+    """Neither a wait of years between polls nor a code that never ends is obeyed."""
+    person = Person(emulator, str)
+    where = {**PERSON, "AREA1_AUTHORITY_HOST": serve(polled(10**9, 10**12))}
+
+    with pytest.raises(SignInError, match="nobody entered"):
+        sign_in(where, tell=person.tell, sleep=person.sleep).get()
+
+    assert set(person.waits) == {60}
+    assert sum(person.waits) <= 1860
+
+
+@pytest.mark.parametrize(("interval", "expires_in"), [("soon", 900), (None, 900), (5, "late"), (5, []), ({}, {})])
+def test_a_host_whose_times_are_none(
+    emulator: Emulator, sign_in: SignIn, serve: Serve, interval: object, expires_in: object
+) -> None:
+    """Times of another type are an error of ours."""
+    person = Person(emulator, str)
+    where = {**PERSON, "AREA1_AUTHORITY_HOST": serve(polled(interval, expires_in))}
+
+    with pytest.raises(SignInError, match="user_code"):
+        sign_in(where, tell=person.tell, sleep=person.sleep).get()

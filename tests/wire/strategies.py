@@ -83,6 +83,7 @@ def form_values(one: Property) -> Strategy:
         forms.RECIPIENT_DOMAIN: domains | domains.map("*.{}".format) | st.just("*"),
         forms.SMART_HOST: hosts | networks6,
         forms.ALIAS: aliases,
+        forms.SIMPLE_NAME: st.sampled_from(["Plain name (1)", "Other: plain?"]),
         forms.MAIL_TIP: lines.filter(lambda text: "<" not in text),
     }
     return by_form[one.wire.form]

@@ -1,4 +1,4 @@
-"""Whether a new journal rule can work in its tenant: its target, and whom it journals.
+"""Whether a journal rule can work in its tenant: a new target, and whom it is to journal.
 
 One look at the accepted domains a process. The target is looked up only where those make it suspicious, the recipient
 only where this process has not made it itself.
@@ -37,14 +37,14 @@ def accepted_domains(exchange: Exchange) -> frozenset[str]:
 
 
 def problems(exchange: Exchange, desired: Properties) -> Iterator[tuple[str, str]]:
-    """Give (property, problem) for a new rule; warn of what only might be one."""
+    """Give (property, problem) for what is new of a rule; warn of what only might be one."""
     yield from _target_problems(exchange, str(desired.get("journal_email_address") or ""))
     yield from _recipient_problems(exchange, str(desired.get("recipient") or ""))
 
 
 def _target_problems(exchange: Exchange, address: str) -> Iterator[tuple[str, str]]:
     """The JournalEmailAddress can only be a mail user, a mail contact or an external address (OfficeDocs 2774)."""
-    if address == UNKNOWN or not _is_inside(exchange, address):
+    if address in ("", UNKNOWN) or not _is_inside(exchange, address):
         return
     target = recipients.found(exchange, address)
     if target is None and not forms.is_address(address):

@@ -35,13 +35,13 @@ def found(exchange: Exchange, text: str) -> Mapping[str, Any] | None:
 
 
 def remember(exchange: Exchange, made: Mapping[str, Any]) -> None:
-    """Note a recipient that this process has made: other servers may not find it for minutes."""
+    """Note a recipient that this process has made or changed: other servers may not find it for minutes."""
     with _lock:
         _made.setdefault(exchange, set()).update(ids_of(made))
 
 
 def was_made(exchange: Exchange, text: str) -> bool:
-    """Say whether this process has made the recipient that a text names."""
+    """Say whether this process has made the recipient that a text names, or given it that name."""
     with _lock:
         return text.casefold() in _made.get(exchange, ())
 

@@ -217,10 +217,13 @@ class DistributionGroupProvider(ExchangeProvider):
         return seen
 
     def brought(self, exchange: "Exchange", id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
-        """Bring the members about anew where the state knows them in another mode."""
+        """Bring the members about anew where the state knows them in another mode; a rule may follow with a new address."""
         if self.unsettled(state, desired):
             state = {**state, MANAGED: [name for name in state.get(MANAGED) or () if name != "members"]}
-        return super().brought(exchange, id_, state, desired)
+        outputs = super().brought(exchange, id_, state, desired)
+        named = {"PrimarySmtpAddress": outputs.get("primary_smtp_address"), "Name": outputs.get("name")}
+        recipients.remember(exchange, named)
+        return outputs
 
     def apply(
         self, exchange: "Exchange", id_: str, names: Collection[str], desired: Properties, state: Properties

@@ -62,9 +62,11 @@ class JournalRuleProvider(ExchangeProvider):
             )
 
     def ask(self, desired: Properties, before: Properties) -> Problems:
-        """Look, where the rule is new, whether the target is a mailbox and the recipient exists."""
-        if not before:
-            yield from journal_target.problems(self.exchange(), desired)
+        """Look, where target or recipient is new, whether the target is a mailbox and the recipient exists."""
+        asked = {name: one for name, one in self.noun.properties.items() if one.is_recipient and desired.get(name)}
+        new = {name: desired[name] for name, one in asked.items() if not one.same(before.get(name), desired[name])}
+        if new:
+            yield from journal_target.problems(self.exchange(), new)
 
     def apply(
         self, exchange: "Exchange", id_: str, names: Collection[str], desired: Properties, state: Properties

@@ -51,7 +51,7 @@ def page(subject: Subject) -> str:
     ]
     asked = list(_asked(subject))
     if asked:
-        parts += ["Asked of the tenant when the resource is new:", table(["Property", "Check", "Source"], asked)]
+        parts += ["Asked of the tenant where the value is new:", table(["Property", "Check", "Source"], asked)]
     return "\n\n".join(parts) + "\n"
 
 

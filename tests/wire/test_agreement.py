@@ -233,6 +233,25 @@ def test_a_target_without_a_mailbox_is_a_warning(exchange: Telling, tenant: Tena
     assert any("archive-server@contoso.com" in line for line in exchange.told)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("journal_email_address", "adelev@contoso.com"), ("recipient", "nobody@contoso.com")]
+)
+def test_a_rule_that_changes_is_judged_as_a_new_one(
+    name: str, value: str, exchange: Telling, tenant: Tenant, config: dict[str, str]
+) -> None:
+    """A rule for nobody would journal nothing, whether it is made so or changed so; what stays is not asked about."""
+    prepare(tenant, JournalRuleProvider)
+    engine = Engine(provider_over(JournalRuleProvider, exchange, config))
+    args = {"name": "r", "journal_email_address": "j@journal.example", "recipient": "alexw@contoso.com"}
+    engine.up(args)
+
+    ((place, _),) = engine.check({**args, name: value})
+    tenant.delete(next(iter(tenant.find("Recipient", "alexw", {"alias"}))))
+
+    assert place == name
+    assert engine.check({**args, "scope": "Internal"}) == []
+
+
 LEFT_OVER = [
     (
         OutboundConnectorProvider,

@@ -107,6 +107,18 @@ def test_rule_switched_with_a_change(engine: Engine, cost: Any) -> None:
     ]
 
 
+@of(JournalRuleProvider)
+def test_rule_that_follows_its_group(engine: Engine, cost: Any, exchange: Telling, config: dict[str, str]) -> None:
+    """A new recipient is looked up, but for a group that this run gave the address: others may not find it for minutes."""
+    group = Engine(provider_over(DistributionGroupProvider, exchange, config))
+    group.up({"name": "g", "primary_smtp_address": "g@contoso.com"})
+    made(engine, {**RULE, "recipient": "g@contoso.com"})
+    group.up({"name": "g", "primary_smtp_address": "h@contoso.com"})
+
+    assert cost(engine.up, {**RULE, "recipient": "h@contoso.com"}) == ["Set-JournalRule", "Get-JournalRule"]
+    assert cost(engine.up, {**RULE, "recipient": "adelev@contoso.com"})[0] == "Get-Recipient"
+
+
 @of(TransportConfigProvider)
 def test_config(engine: Engine, cost: Any) -> None:
     """The config: read and set at create, since it is there already; no change 0, read 1, update 2, delete 0."""

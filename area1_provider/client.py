@@ -182,7 +182,10 @@ class Exchange:
         return frozenset(name.strip() for names in lists for name in names.split(",") if name.strip())
 
     def _pages(self, cmdlet: str, body: Mapping[str, Any]) -> Iterator[envelope.Answer]:
-        """Follow nextLinks by POST with the same body; a link twice or too many pages is an error."""
+        """Follow nextLinks by POST with the same body; a link twice or too many pages is an error.
+
+        So is one after anything but a Get-: the same body again would be the same change again.
+        """
         url = f"/adminapi/beta/{self.tenant_id}/InvokeCommand"
         seen: set[str] = set()
         while url:
@@ -190,6 +193,8 @@ class Exchange:
                 raise errors.BadAnswer(f"{cmdlet}: the pages never end (page {len(seen)}); nothing was used of them")
             seen.add(url)
             page = self._tried(cmdlet, lambda at=url: self._send(cmdlet, "POST", at, body))  # type: ignore[misc]
+            if page.next_link and not cmdlet.casefold().startswith("get-"):
+                raise errors.BadAnswer(f"{cmdlet}: the answer names further pages, which only a Get- has; not followed")
             yield page
             url = page.next_link
 

@@ -158,6 +158,17 @@ def test_pages_without_end(client: Telling, small: SmallExchange) -> None:
     assert len(small.asked) == 8
 
 
+@pytest.mark.parametrize("verb", ["New", "Set", "Remove", "Validate"])
+def test_a_write_has_one_page(client: Telling, small: SmallExchange, verb: str) -> None:
+    """A nextLink after a write is an error and not followed: the same body again would be the same change again."""
+    small.answers = [page({"Name": "a"}, **{"@odata.nextLink": f"{small.url}/next"}), page()]
+
+    with pytest.raises(errors.BadAnswer, match="further pages") as caught:
+        client.invoke(f"{verb}-OutboundConnector", {"Name": "a"})
+    assert caught.value.sent
+    assert [asked.path.rpartition("/")[2] for asked in small.asked] == ["InvokeCommand"]
+
+
 def test_next_page_at_a_stranger(client: Telling, small: SmallExchange, other: SmallExchange) -> None:
     """A nextLink to a host that is not the cloud's is refused, and nothing is sent there."""
     small.answers = [page({"Name": "a"}, **{"@odata.nextLink": f"{other.stranger_url}/next"})]

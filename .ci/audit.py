@@ -5,29 +5,39 @@ and none is vulnerable, 1 some are, 3 none known so far but not all could be loo
 """
 
 import json
+import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LOCK = ("--requirement", "requirements.txt", "--require-hashes", "--disable-pip")
-SAID = ("--format", "json", "--progress-spinner", "off")
+FORM = ("--require-hashes", "--disable-pip", "--format", "json", "--progress-spinner", "off")
 CLEAN, VULNERABLE, UNKNOWN = 0, 1, 3
 
 
 def main(*options: str) -> int:
     """Audit, passing options on to pip-audit, such as `--vulnerability-service osv`."""
-    command = [sys.executable, "-m", "pip_audit", *LOCK, *SAID, *options]
-    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as lock:
+        lock.write(everywhere((CHECKOUT / "requirements.txt").read_text(encoding="utf-8")))
+        lock.flush()
+        command = [sys.executable, "-m", "pip_audit", *FORM, "--requirement", lock.name, *options]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
         code, lines = verdict(json.loads(done.stdout)["dependencies"])
     except (ValueError, KeyError):
-        code, lines = UNKNOWN, [f"nothing was looked up: pip-audit gave no result\n{done.stderr.strip()}"]
+        last = done.stderr.strip().rpartition("\n")[2] or "nothing"
+        code, lines = UNKNOWN, [f"no package was looked up: pip-audit ended without a result; its last words: {last}"]
     for line in lines:
         sys.stderr.write(f"audit: {line}\n")
     return code
+
+
+def everywhere(lock: str) -> str:
+    """Give the lock without markers: pip-audit leaves out, unsaid, what is for another system than this."""
+    return re.sub(r" ;.*(?= \\$)", "", lock, flags=re.MULTILINE)
 
 
 def verdict(packages: list[dict[str, Any]]) -> tuple[int, list[str]]:

@@ -43,6 +43,16 @@ def test_lines() -> None:
 
 
 def test_no_result_is_no_clean_result(capfd: pytest.CaptureFixture[str]) -> None:
-    """Where pip-audit ends without a result, its own words are shown."""
+    """Where pip-audit ends without a result, its last words are shown, and no pages of traceback before them."""
     assert audit.main("--no-such-option") == 3
-    assert "nothing was looked up: pip-audit gave no result" in capfd.readouterr().err
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("audit: no package was looked up: pip-audit ended without a result; its last words: ")
+    assert line.endswith("unrecognized arguments: --no-such-option")
+
+
+def test_what_is_for_another_system_is_looked_up_too() -> None:
+    """A package that only Windows gets is asked for here as well: a marker leaves nothing out."""
+    lock = "colorama==0.4.6 ; sys_platform == 'win32' \\\n    --hash=sha256:aa\nrich==14.1.0 \\\n    --hash=sha256:bb\n"
+
+    plain = "colorama==0.4.6 \\\n    --hash=sha256:aa\nrich==14.1.0 \\\n    --hash=sha256:bb\n"
+    assert audit.everywhere(lock) == plain

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from area1_provider.commands.drift_events import Checked
-from area1_provider.commands.drift_report import Row, rows, shown, state_of, visible
+from area1_provider.commands.drift_report import Row, many, rows, shown, state_of, visible
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --faint: #59636e; --line: #d1d9e0; --band: #f4f6f8;
@@ -18,7 +18,7 @@ STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --faint: #9aa4af; --line: #3d444d;
   --band: #161b22; --bad: #ff8a80; --good: #6fdd8b; --odd: #f0b95b; } }
 body { margin: 2rem auto; max-width: 76rem; padding: 0 1rem; font: 15px/1.5 system-ui, sans-serif; color: var(--ink);
-  background: var(--paper); }
+  background: var(--paper); overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p.when { color: var(--faint); margin: 0 0 1rem; }
@@ -27,13 +27,17 @@ ul.sum b { font-size: 1.4rem; display: block; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 caption { text-align: left; color: var(--faint); padding-bottom: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); }
-td, th { overflow-wrap: anywhere; }
 thead th { background: var(--band); overflow-wrap: normal; }
-code, pre { font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere;
-  unicode-bidi: isolate; }
+code, pre { font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; unicode-bidi: isolate; }
 pre { background: var(--band); padding: .75rem; border-left: 3px solid var(--bad); margin: .25rem 0 1rem; }
 small { color: var(--faint); display: block; }
 .drifted, .gone { color: var(--odd); } .failed { color: var(--bad); } .clean { color: var(--good); }
+@media screen and (max-width: 52rem) {
+  table.drift :is(tr, th, td) { display: flow-root; } table.drift thead { display: none; }
+  table.drift tbody tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  table.drift :is(th, td) { border: 0; padding: .1rem 0 .1rem 7.5rem; }
+  table.drift [data-label]::before { content: attr(data-label); float: left; width: 7rem; margin-left: -7.5rem;
+    font-weight: normal; color: var(--faint); } }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --faint: #444; --line: #999; --band: #eee;
     --bad: #8c1d18; --good: #14532d; --odd: #6b4000; }
   body { margin: 0; max-width: none; font-size: 10pt; } thead { display: table-header-group; }
@@ -66,7 +70,7 @@ HEADINGS = ("Stack", "Resource", "Property", "Expected", "Found", "Object last c
 
 def page(checked: Sequence[Checked], when: str) -> str:
     """Give the page; `when` is the time of the check as a person reads it."""
-    parts = (_summary(checked), _failures(checked), _drift(list(rows(checked))), _stacks(checked))
+    parts = (_summary(checked), _failures(checked), _drift(checked), _stacks(checked))
     body = "\n".join(part for part in parts if part)
     return PAGE.format(title="Drift of Exchange Online journaling", style=STYLE, when=_text(when), body=body)
 
@@ -78,7 +82,7 @@ def _text(value: str) -> str:
 def _summary(checked: Sequence[Checked]) -> str:
     states = [state_of(one) for one in checked]
     counts = (
-        ("", len(states), "stacks checked"),
+        ("", len(states), "stacks"),
         ("clean", states.count("clean"), "without drift"),
         ("drifted", states.count("drifted"), "drifted"),
         ("failed", states.count("failed"), "could not be checked"),
@@ -93,27 +97,30 @@ def _failures(checked: Sequence[Checked]) -> str:
     return "\n".join(('<h2 class="failed">Could not be checked</h2>', *blocks)) if failed else ""
 
 
-def _drift(found: Sequence[Row]) -> str:
+def _drift(checked: Sequence[Checked]) -> str:
+    found = list(rows(checked))
     if not found:
-        return "<h2>Drift</h2>\n<p>No drift was found.</p>"
+        compared = sum(len(one.resources) for one in checked)
+        said = f"No drift was found in {many(compared, 'resource')}." if compared else "Nothing was compared."
+        return f"<h2>Drift</h2>\n<p>{said}</p>"
     head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
     caption = "What the tenants hold, compared with what the last <code>pulumi up</code> left there."
     body = "\n".join(f"<tr>{''.join(_cells(row))}</tr>" for row in found)
-    table = (
-        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-    )
-    return f"<h2>Drift</h2>\n{table}"
+    top = f'<table class="drift">\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>'
+    return f"<h2>Drift</h2>\n{top}\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def _cells(row: Row) -> Iterator[str]:
-    yield f'<th scope="row">{_text(row.stack)}</th>'
-    yield f"<td>{_text(row.resource)}<small>{_text(row.type)} {_text(row.id)}</small></td>"
+    stack, resource, *others = HEADINGS
+    yield f'<th scope="row" data-label="{stack}">{_text(row.stack)}</th>'
+    named = f"{_text(row.resource)}<small>{_text(row.type)} {_text(row.id)}</small>"
+    yield f'<td data-label="{resource}">{named}</td>'
     if row.status == "gone":
-        yield '<td colspan="4" class="gone">The object is gone from the tenant.</td>'
+        yield f'<td colspan="{len(others)}" class="gone">The object is gone from the tenant.</td>'
         return
-    yield f"<td>{_text(str(row.property))}</td>"
-    yield from (f"<td><code>{escape(shown(value))}</code></td>" for value in (row.expected, row.found))
-    yield f"<td>{_text(row.changed or 'unknown')}</td>"
+    values = (f"<code>{escape(shown(value))}</code>" for value in (row.expected, row.found))
+    texts = (_text(str(row.property)), *values, _text(row.changed or "unknown"))
+    yield from (f'<td data-label="{name}">{text}</td>' for name, text in zip(others, texts, strict=True))
 
 
 def _stacks(checked: Sequence[Checked]) -> str:

@@ -88,7 +88,7 @@ def text(checked: Sequence[Checked]) -> str:
 
 def _lines(one: Checked) -> Iterator[str]:
     count = len(one.drifted)
-    looked_at = _many(len(one.resources), "resource")
+    looked_at = many(len(one.resources), "resource")
     words = {
         "clean": f"no drift ({looked_at})" if one.resources else "nothing was compared: its state holds no resource",
         "drifted": f"{count} of {looked_at} drifted",
@@ -99,7 +99,8 @@ def _lines(one: Checked) -> Iterator[str]:
     yield from (f"  {visible(line)}" for line in one.failure.splitlines())
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """Give a count with its noun."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 

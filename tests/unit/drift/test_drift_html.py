@@ -9,7 +9,7 @@ from browsing import URL, browse, proxy
 from findings import ALL, BROKEN, CLEAN, GONE, MOVED, WICKED, rule
 
 from area1_provider.commands.drift_events import Checked, Difference
-from area1_provider.commands.drift_html import page
+from area1_provider.commands.drift_html import HEADINGS, page
 
 WHEN = "2026-11-23 19:00 UTC"
 WITH_ADDRESS = {"src", "href", "action", "srcset", "poster", "data", "background", "formaction", "ping", "style"}
@@ -53,8 +53,15 @@ def test_page_says_what_moved() -> None:
 
 
 def test_page_without_drift_says_so() -> None:
-    """A clean report is no empty page."""
-    assert "No drift was found." in page((CLEAN,), WHEN)
+    """A clean report is no empty page, and says how much was looked at."""
+    assert "No drift was found in 1 resource." in page((CLEAN, BROKEN), WHEN)
+
+
+def test_page_does_not_call_clean_what_was_not_compared() -> None:
+    """Where every stack failed, or a state is empty, there is no drift that could have been found."""
+    for nothing in (BROKEN, Checked("empty")):
+        assert "Nothing was compared." in page((nothing,), WHEN)
+        assert "No drift" not in page((nothing,), WHEN)
 
 
 def test_hostile_values_stay_text() -> None:
@@ -90,6 +97,23 @@ def test_request_would_be_noticed(chromium: str, tmp_path: Path) -> None:
     with proxy("<!DOCTYPE html><img src=http://evil.example/y><img src=https://evil.example/z>") as server:
         browse(chromium, server, tmp_path / "profile", "--dump-dom")
     assert {"GET http://evil.example/y", "CONNECT evil.example:443"} <= set(server.caused())
+
+
+@pytest.mark.browser
+def test_page_fits_a_narrow_window(chromium: str, tmp_path: Path) -> None:
+    """On a telephone nothing is wider than the window, and values have most of its width, each with its heading."""
+    measure = """<script>document.title = [innerWidth, document.documentElement.scrollWidth,
+        Math.min(...[...document.querySelectorAll(".drift tbody > tr > *")].map(one => one.clientWidth))]</script>"""
+    scripted = re.sub("<meta http-equiv=.*>", "", page(ALL, WHEN)) + measure
+    with proxy(scripted) as server:
+        seen = browse(chromium, server, tmp_path / "profile", "--dump-dom", "--window-size=500,900")
+    found = re.search("<title>([0-9]+),([0-9]+),([0-9]+)</title>", seen)
+    assert found
+    window, whole, cell = map(int, found.groups())
+    assert whole <= window <= 500
+    assert cell > 0.8 * window
+    for heading in HEADINGS:
+        assert f'data-label="{heading}"' in seen
 
 
 @pytest.mark.browser

@@ -76,12 +76,16 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     @plainly
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Make it, or take it over where `adopt` says so; the state is what Exchange returned."""
-        exchange = self.begun()
-        desired = own(props)
+        exchange, desired = self.begun(), own(props)
+        with adoption.alone(exchange, self.noun, desired):
+            return dynamic.CreateResult(*self.created(exchange, desired))
+
+    def created(self, exchange: Exchange, desired: Properties) -> tuple[str, dict[str, Any]]:
+        """Give id and outputs of the object that was made, or that is there and was taken over."""
         there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None
         if there is not None:
             id_ = settle.guid_of(there)
-            return dynamic.CreateResult(id_, self.taken_over(exchange, id_, desired, there))
+            return id_, self.taken_over(exchange, id_, desired, there)
         made = self.make(exchange, desired)
         id_ = settle.guid_of(made)
         try:
@@ -91,7 +95,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             self.undo(exchange, id_, desired, error)
             raise
         self.settle_create(exchange, desired)
-        return dynamic.CreateResult(id_, outputs)
+        return id_, outputs
 
     @plainly
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:

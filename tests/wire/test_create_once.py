@@ -1,5 +1,6 @@
 """Making an object exactly once: lost answers, taken names, adoption, replication lag, objects that vanish."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from area1_provider import errors
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.faults import Cut, Garbage, Reset, Stale, Status, Transient
 from area1_provider.emulator.tenant import Tenant
+from area1_provider.lost_answers import LostAnswers
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider
 from area1_provider.resources.outbound_connector import OutboundConnectorProvider
@@ -130,6 +132,41 @@ def test_a_name_that_is_taken(engine: Engine, tenant: Tenant, clicks: Clicks) ->
     assert f"area1 import {engine.provider.noun.name}" in str(caught.value)
     assert "adopt=True" in str(caught.value)
     assert objects(tenant, engine) == before
+
+
+@each_noun
+def test_one_name_twice_in_a_program(
+    engine: Engine,
+    exchange: Telling,
+    config: dict[str, str],
+    tenant: Tenant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two resources of one name that are made at the same time one is refused: they never share an object."""
+    invoke, args = exchange.invoke, args_of(engine)
+    twin = Engine(provider_over(KINDS[engine.provider.noun.name], exchange, config))
+    refused: list[str] = []
+    exchange.lost_answers = LostAnswers(tmp_path)  # which says of the second that it was asked for before
+
+    def meanwhile(cmdlet: str, parameters: Any = None) -> Any:
+        answer = invoke(cmdlet, parameters)
+        if cmdlet.startswith("New-"):
+            with pytest.raises(errors.Refused, match="Two resources of this program") as caught:
+                twin.provider.create({**args, "name": args["name"].upper()})
+            refused.append(str(caught.value))
+        return answer
+
+    monkeypatch.setattr(exchange, "invoke", meanwhile)
+    engine.up(args)
+    monkeypatch.undo()
+
+    assert len(refused) == len(objects(tenant, engine)) == 1
+    with pytest.raises(errors.AlreadyExists):
+        twin.up(args)
+    engine.destroy()
+    twin.up(args)
+    assert len(objects(tenant, engine)) == 1
 
 
 def made_by_hand(engine: Engine, clicks: Clicks) -> None:

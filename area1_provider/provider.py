@@ -62,16 +62,20 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Compare what the program wants with what Exchange last said."""
         state, desired = self.held(_olds), own(_news)
         connection.guard_named(self.config, state)
+        doubtful = self.in_doubt(self.remembered(), _id, state)
+        if doubtful:
+            exchange = self.begun()
+            now = unless_gone(exchange, lambda: self.looked_at(exchange, _id, state))
+            if now is None:  # replaced: the engine deletes what is not there, and makes it
+                return dynamic.DiffResult(changes=True, replaces=["id"], delete_before_replace=True)
+            state = now
         names = diff.changed(self.noun, state, desired)
         replaces = self.replacing(state, desired)
         if "name" in names and not is_guid(_id):  # renamed in place, it would be known by nothing (`settle.guid_of`)
             replaces.append("name")
-        again = bool(names or diff.released(self.noun, state, desired) or self.unsettled(state, desired))
-        if self.in_doubt(self.remembered(), _id, state):
-            again, gone = True, self.is_gone(_id, state)
-            if gone:  # replaced: the engine deletes what is not there, and makes it
-                return dynamic.DiffResult(changes=True, replaces=["id"], delete_before_replace=True)
-        return dynamic.DiffResult(changes=again, replaces=replaces, delete_before_replace=self.collides(state, desired))
+        again = doubtful or names or diff.released(self.noun, state, desired) or self.unsettled(state, desired)
+        collides = self.collides(state, desired)
+        return dynamic.DiffResult(changes=bool(again), replaces=replaces, delete_before_replace=collides)
 
     @plainly
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
@@ -119,8 +123,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         doubtful = self.in_doubt(exchange.lost_answers, _id, state)
         with self.doubting(exchange, _id, state):
             if doubtful:
-                seen = self.observe(exchange, _id, state, tuple(self.noun.managed(state)))
-                state = {**state, **self.outputs(exchange, state, seen)}
+                state = self.looked_at(exchange, _id, state)
             return dynamic.UpdateResult(self.brought(exchange, _id, state, desired))
 
     @plainly
@@ -147,10 +150,10 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Say whether the last change of the object raised, so that the state may not be what Exchange has."""
         return remembered.asked_at(self._question(id_, state)) is not None
 
-    def is_gone(self, id_: str, state: Properties) -> bool:
-        """Say whether Exchange has no such object any more."""
-        exchange, names = self.begun(), tuple(self.noun.managed(state))
-        return unless_gone(exchange, lambda: self.observe(exchange, id_, state, names)) is None
+    def looked_at(self, exchange: Exchange, id_: str, state: Properties) -> dict[str, Any]:
+        """Give the state as Exchange has it now. Raises `NotFound` if the object is gone."""
+        seen = self.observe(exchange, id_, state, tuple(self.noun.managed(state)))
+        return {**state, **self.outputs(exchange, state, seen)}
 
     @contextmanager
     def doubting(self, exchange: Exchange, id_: str, state: Properties) -> Iterator[None]:

@@ -12,6 +12,7 @@ from world import World
 
 from area1_provider import errors
 from area1_provider.emulator.faults import Garbage, Reset, Skew, Slow, Status
+from area1_provider.resources.distribution_group import DistributionGroupProvider
 
 FOUND = (5, 6, 84, 110, 398, 414, 816, 924, 986, 2270, 2424, 2758, 2777, 4117, 4958)
 """Seeds that did not converge when they were first run."""
@@ -63,6 +64,23 @@ def test_an_update_that_was_carried_out_and_raised(place: World) -> None:
     place.up(stack, guide("one"))
 
     settled(place, stack, guide("one"))
+
+
+def test_an_update_that_cannot_be_taken_back(place: World) -> None:
+    """Members that were hidden by an update that raised make a new group where the program wants them shown after all."""
+    stack = place.begin()
+    kind = DistributionGroupProvider
+    shown, hidden = (
+        [Resource("group", kind, {"name": "Journaled", "hidden_group_membership_enabled": hide})]
+        for hide in (False, True)
+    )
+    place.up(stack, shown)
+    fault(place, Status(503), "Get-DistributionGroup", times=0)
+    fails(place, stack, hidden, errors.Transient)
+
+    place.up(stack, shown)
+
+    settled(place, stack, shown)
 
 
 def test_a_delete_that_was_carried_out_and_raised(place: World) -> None:

@@ -16,6 +16,8 @@ from area1_provider.errors import Area1Error, Refused
 
 FILES = ("Pulumi.yaml", "Pulumi.yml")
 QUIET = ("--non-interactive",)
+NOT_LOGGED_IN = "PULUMI_ACCESS_TOKEN must be set"
+"""How Pulumi says that no backend was chosen yet; that there are others than its own cloud it leaves out."""
 
 
 class PulumiFailed(Area1Error):
@@ -51,7 +53,7 @@ class Project:
             check=False,
         )
         if done.returncode:
-            raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed:\n{(done.stderr or done.stdout).strip()}")
+            raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed:\n{explained(done.stderr or done.stdout)}")
         return done.stdout
 
     def stream(self, *arguments: str, show: Callable[[str], None]) -> tuple[int, str]:
@@ -105,6 +107,15 @@ class Project:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise Refused(f"The state of stack {stack} is not as Pulumi writes it: {error!r}") from error
         return resources
+
+
+def explained(said: str) -> str:
+    """Give what Pulumi said, with a way out where it names none that fits."""
+    said = said.strip()
+    if NOT_LOGGED_IN not in said:
+        return said
+    way_out = "`pulumi login --local` or `pulumi login URL` chooses where else states are kept"
+    return f"{said}\nNobody is logged in to Pulumi here: {way_out}."
 
 
 def folder_of(start: Path) -> Path | None:

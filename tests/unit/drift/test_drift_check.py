@@ -7,7 +7,7 @@ import pytest
 from findings import error, outcome
 
 from area1_provider.commands.drift_check import check
-from area1_provider.commands.project import Project
+from area1_provider.commands.project import Project, PulumiFailed
 from area1_provider.engine import Engine
 
 STATE = {"managed": ["scope"], "scope": "External"}
@@ -40,6 +40,16 @@ def test_engine_without_a_diagnostic_is_quoted(tmp_path: Path) -> None:
     """What the engine printed stands for a failure that has no event, such as a stack that does not exist."""
     found = check(project(tmp_path, "echo 'error: no stack named x found' >&2; exit 255"), "us")
     assert found.failure == "no stack named x found"
+
+
+def test_way_out_where_nobody_is_logged_in(tmp_path: Path) -> None:
+    """Pulumi names a token of its own cloud only; that the state may be elsewhere is said beside it."""
+    said = "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions"
+    engine = project(tmp_path, f"echo '{said}' >&2; exit 1")
+
+    assert "pulumi login --local" in check(engine, "us").failure
+    with pytest.raises(PulumiFailed, match="pulumi login --local"):
+        engine.resources("us")
 
 
 @pytest.mark.parametrize(

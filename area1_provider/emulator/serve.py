@@ -105,11 +105,14 @@ def ready(emulator: Emulator) -> dict[str, Any]:
 
 
 def write_ready_file(path: Path, emulator: Emulator) -> None:
-    """Write the ready file whole, readable by its owner only: it holds the client secrets."""
+    """Write the ready file whole, readable by its owner only: it holds the client secrets. Raises OSError."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(ready(emulator), file, indent=2)
-    draft.replace(path)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(ready(emulator), file, indent=2)
+        draft.replace(path)
+    except OSError as error:
+        raise OSError(f"Cannot write --ready-file {path}: {error.strerror}.") from error
 
 
 def _announce(emulator: Emulator, ready_file: Path | None) -> None:
@@ -169,7 +172,12 @@ def _in_foreground() -> bool:
     return False
 
 
-app = typer.Typer(help="An offline Exchange Online on loopback.", add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="An offline Exchange Online on loopback.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,6 +1,7 @@
 """Sockets, TLS connections and the event loop's server; no HTTP message is read or written here."""
 
 import asyncio
+import errno
 import logging
 import socket
 import ssl
@@ -16,6 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Application = ASGIApp
 START = 20.0
+OF_PORT = (errno.EADDRINUSE, errno.EACCES, None)
+"""What another port helps against; None is a number that is no port."""
 TRANSPORT = "offline.transport"
 """The ASGI extension under which an application finds its connection."""
 
@@ -101,10 +104,10 @@ def bound(host: str, port: int) -> socket.socket:
         # inherited by accepted connections; asyncio overlooks it, and every answer would wait 40 ms
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PortInUse(
-            f"Cannot listen on {host}:{port}: {reason}. Choose another --port, or 0 for any that is free."
-        ) from error
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
+        ours = getattr(error, "errno", None) in OF_PORT
+        way_out = "--port, or 0 for any that is free" if ours else "--host: an address of this machine"
+        raise PortInUse(f"Cannot listen on {host}:{port}: {reason}. Choose another {way_out}.") from error
     return connection
 
 

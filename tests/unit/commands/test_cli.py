@@ -33,9 +33,10 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         assert f" {command} " in shown.stdout
 
 
-def test_the_emulators_own_help_is_passed_through(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_the_emulators_own_help_is_passed_through(tmp_path: Path, option: str) -> None:
     """`area1 emulator` is the emulator's command line as it is."""
-    shown = area1("emulator", "--help", cwd=tmp_path)
+    shown = area1("emulator", option, cwd=tmp_path)
 
     assert shown.returncode == 0
     assert "--ready-file" in shown.stdout

@@ -138,6 +138,23 @@ def test_port_in_use(tmp_path: Path) -> None:
     assert not (tmp_path / "ready.json").exists()
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "exchange.invalid"])
+def test_host_that_is_not_here(host: str) -> None:
+    """Against an address of another machine another port would not help."""
+    said = fails("--host", host)
+    assert host in said
+    assert "--host: an address of this machine" in said
+    assert "--port" not in said
+
+
+def test_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
+    """It is called as it was named, not by the draft that is written first."""
+    place = tmp_path / "missing" / "ready.json"
+    assert fails("--ready-file", str(place)) == (
+        f"area1 emulator: Cannot write --ready-file {place}: No such file or directory.\n"
+    )
+
+
 def test_other_beginnings_that_cannot_be(tmp_path: Path) -> None:
     """A file that is no database, no directory, no domain, no host name: each one message that names it."""
     nonsense = tmp_path / "nonsense"

@@ -3,6 +3,7 @@
 Importable without the [cli] extra, so that it can say what is missing.
 """
 
+import io
 import signal
 import sys
 from types import FrameType
@@ -25,6 +26,9 @@ EXTRAS = {
 def main() -> None:
     """Run the command line. Errors of ours are one message on stderr and exit code 1."""
     signal.signal(signal.SIGTERM, end)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="namereplace")  # a locale without ticks names them, rather than end the command
     try:
         from area1_provider.cli.app import app  # noqa: PLC0415  # it may not be installed
 

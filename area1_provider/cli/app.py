@@ -53,7 +53,7 @@ def status(stack: Annotated[str | None, STACK] = None, as_json: Annotated[bool, 
     chosen = choose(stack, Path.cwd())
     found = observe(chosen.exchange(), chosen.args())
     if as_json:
-        typer.echo(json.dumps({"stack": chosen.stack, **found.plain()}, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps({"stack": chosen.stack, **found.plain()}, indent=2))
     else:
         shown_on().print(status_table(found, title=f"Tenant {found.tenant} ({chosen.named})"))
     raise typer.Exit(0 if found.complete else 1)
@@ -67,7 +67,7 @@ def doctor(stack: Annotated[str | None, STACK] = None, as_json: Annotated[bool, 
 
     checks = examine(stack, Path.cwd())
     if as_json:
-        typer.echo(json.dumps(plain(checks), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(plain(checks), indent=2))
     else:
         shown_on().print(doctor_table(checks))
     raise typer.Exit(0 if all(check.ok for check in checks) else 1)

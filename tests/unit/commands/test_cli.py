@@ -1,5 +1,6 @@
 """The command line as such: help, errors as messages, missing extras."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,15 @@ def test_no_colour_where_no_terminal_is(tmp_path: Path) -> None:
     assert shown.returncode == 1
     assert "\x1b[" not in shown.stdout + shown.stderr
     assert "engine" in shown.stdout
+
+
+def test_a_locale_without_ticks_gets_their_names(tmp_path: Path) -> None:
+    """Where stdout takes ASCII only, a check that failed is still told from one that did not."""
+    shown = area1("doctor", cwd=tmp_path, PYTHONIOENCODING="ascii:strict")
+
+    assert "\\N{BALLOT X}  settings" in shown.stdout
+    assert "Traceback" not in shown.stderr
+    json.loads(area1("doctor", "--json", cwd=tmp_path, PYTHONIOENCODING="ascii:strict").stdout)
 
 
 def test_help_loads_nothing_that_only_commands_need(tmp_path: Path) -> None:

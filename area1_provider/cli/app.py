@@ -4,6 +4,7 @@ What a command needs is imported when it runs, so that `--help` is quick.
 """
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,26 @@ STACK = typer.Option(help="Stack whose config names the tenant; else the selecte
 JSON = typer.Option("--json", help="JSON instead of a table.")
 
 app = typer.Typer(
-    help="Exchange Online journaling to Cloudflare Area 1.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version that is installed, and leave."""
+    if wanted:
+        typer.echo(f"area1-provider {version('area1-provider')}")
+        raise typer.Exit
+
+
+@app.callback()
+def area1(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Exchange Online journaling to Cloudflare Area 1."""
 
 
 @app.command(

@@ -1,8 +1,11 @@
 """The command line as such: help, errors as messages, missing extras."""
 
 import json
+import os
 import subprocess
 import sys
+import sysconfig
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,29 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert shown.returncode == 0
     for command in ("emulator", "demo", "status", "doctor", "import"):
         assert f" {command} " in shown.stdout
+
+
+def test_version(tmp_path: Path) -> None:
+    """It is the one that the installed package has."""
+    shown = area1("--version", cwd=tmp_path)
+
+    assert (shown.returncode, shown.stdout) == (0, f"area1-provider {version('area1-provider')}\n")
+
+
+def test_bash_completes_options(tmp_path: Path) -> None:
+    """What `area1 --install-completion` sets up offers a command's options after a Tab."""
+    typed = """
+        eval "$(_AREA1_COMPLETE=source_bash area1)"
+        COMP_WORDS=(area1 drift --j) COMP_CWORD=2
+        _area1_completion area1
+        echo "${COMPREPLY[@]}"
+    """
+    environment = {"PATH": f"{sysconfig.get_path('scripts')}:{os.defpath}", "HOME": str(tmp_path)}
+    offered = subprocess.run(
+        ["bash", "-c", typed], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert offered.stdout == "--json --junit --jobs\n"
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

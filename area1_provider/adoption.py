@@ -206,19 +206,34 @@ def made_since(exchange: Exchange, an_object: Mapping[str, Any], moment: float, 
 
 
 def taken(exchange: Exchange, noun: Noun, desired: Properties, error: errors.AlreadyExists) -> errors.AlreadyExists:
-    """Give the error for a taken name, with both ways out."""
+    """Give the error for a new object whose name is taken, with the ways out."""
     name = desired["name"]
     by_adoption = (
         "`adopt` takes over only one of that very name"
         if desired.get("adopt")
         else "set `adopt=True` on the resource to take it over"
     )
-    return errors.AlreadyExists(
-        error.cmdlet,
-        f"{error.reason}\nTenant {exchange.settings.tenant} has an object called {name!r} (or with its address) already; "
-        f"nothing was changed. Either bring it into this stack with\n  area1 import {noun.name} {name!r}\nor "
-        f"give this one another name, or {by_adoption}.",
-        status=error.status,
-        kind=error.kind,
-        request_id=error.request_id,
+    return _saying(
+        error,
+        f"Tenant {exchange.settings.tenant} has an object called {name!r} (or with its address) already; nothing was "
+        f"changed. Either bring it into this stack with\n  area1 import {noun.name} {name!r}\nor give this one another "
+        f"name, or {by_adoption}.",
     )
+
+
+def not_renamed(
+    exchange: Exchange, noun: Noun, desired: Properties, error: errors.AlreadyExists
+) -> errors.AlreadyExists:
+    """Give the error for a change to a name or an address that is taken, with the ways out."""
+    return _saying(
+        error,
+        f"Another object of tenant {exchange.settings.tenant} has this name or address already, so the {noun.name} "
+        f"{desired.get('name')!r} of the program could not be given it. Give it another one. If that object is the old half"
+        ' of a replacement that could not be removed (`pulumi stack export` shows it with "delete": true), first run '
+        "`pulumi up` with the program as it was: that removes it.",
+    )
+
+
+def _saying(error: errors.AlreadyExists, more: str) -> errors.AlreadyExists:
+    reason = f"{error.reason}\n{more}"
+    return errors.AlreadyExists(error.cmdlet, reason, status=error.status, kind=error.kind, request_id=error.request_id)

@@ -124,7 +124,10 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         with self.doubting(exchange, _id, state):
             if doubtful:
                 state = self.looked_at(exchange, _id, state)
-            return dynamic.UpdateResult(self.brought(exchange, _id, state, desired))
+            try:
+                return dynamic.UpdateResult(self.brought(exchange, _id, state, desired))
+            except errors.AlreadyExists as error:
+                raise adoption.not_renamed(exchange, self.noun, desired, error) from error
 
     @plainly
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

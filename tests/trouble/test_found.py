@@ -83,6 +83,26 @@ def test_an_update_that_cannot_be_taken_back(place: World) -> None:
     settled(place, stack, shown)
 
 
+def test_a_name_that_the_old_half_of_a_replacement_holds(place: World) -> None:
+    """The engine removes old halves last, so their name is free again only after a run of the program as it was."""
+    stack, kind = place.begin(), DistributionGroupProvider
+    staff = [Resource("group", kind, {"name": "Journaled staff"})]
+    other, back = (
+        [Resource("group", kind, {"name": name, "type": "Security"})] for name in ("Journaled", "Journaled staff")
+    )
+    place.up(stack, staff)
+    fault(place, Status(403), "Remove-DistributionGroup", times=0)
+    fails(place, stack, other, errors.Denied)
+
+    said = fails(place, stack, back, errors.AlreadyExists)
+
+    assert "first run `pulumi up` with the program as it was" in said
+    place.up(stack, other)
+    place.up(stack, back)
+
+    settled(place, stack, back)
+
+
 def test_a_delete_that_was_carried_out_and_raised(place: World) -> None:
     """An object that went although its removal failed is made again when the program wants it again."""
     stack = place.begin()

@@ -6,12 +6,10 @@ was made since we asked and is what we asked for counts as ours.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from area1_provider import diff, errors, settle
 from area1_provider.lost_answers import Question
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
 MEMORY = 24 * 3600.0
 """Seconds for which an object that shows up may still be that of a create whose answer was lost."""
 
-_lock = threading.Lock()
-_being_made: WeakKeyDictionary[Exchange, set[str]] = WeakKeyDictionary()
-
 Mine = Callable[[float], Mapping[str, Any] | None]
 """The object that was made since a moment of our clock and is what the program asked for; None if there is none."""
 
@@ -35,25 +30,18 @@ Mine = Callable[[float], Mapping[str, Any] | None]
 def alone(exchange: Exchange, noun: Noun, desired: Properties) -> Iterator[None]:
     """Let one create of a name run at a time: of two, the second would take the object of the first for its own.
 
-    Raises `Refused` where this process makes an object of that name already.
+    Raises `Refused` where this machine makes an object of that name just now.
     """
     if "name" not in noun.properties:  # nothing is made, only set
         yield
         return
-    key = question_of(exchange, noun, desired).file_name
-    with _lock:
-        names = _being_made.setdefault(exchange, set())
-        if key in names:
+    with exchange.lost_answers.asking(question_of(exchange, noun, desired)) as free:
+        if not free:
             raise errors.Refused(
-                f"Two resources of this program want a {noun.name} called {desired['name']!r}; this one was not made. "
-                "Drop one of them, or give it another name."
+                f"Another resource of this program, or another run on this machine, makes a {noun.name} called "
+                f"{desired['name']!r} just now; this one was not made. Drop one of them, or give it another name."
             )
-        names.add(key)
-    try:
         yield
-    finally:
-        with _lock:
-            names.discard(key)
 
 
 def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Mapping[str, Any]:

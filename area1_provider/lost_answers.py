@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,30 @@ class LostAnswers:
     """A folder of open questions; None keeps nothing. One that cannot be written is no reason to fail."""
 
     folder: Path | None = None
+
+    @contextmanager
+    def asking(self, question: Question) -> Iterator[bool]:
+        """Keep a question to oneself; False where somebody else on this machine, in this process or not, asks it just now.
+
+        What they noted would pass for an answer that was lost. Whoever dies lets go.
+        """
+        if self.folder is None:
+            yield True
+            return
+        path = (self.folder / question.file_name).with_suffix(".lock")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = path.open("a", encoding="utf-8")
+        except OSError:  # nothing can be noted there either
+            yield True
+            return
+        with file:
+            free = _locked(file, path)
+            try:
+                yield free
+            finally:
+                if free:
+                    path.unlink(missing_ok=True)
 
     def note(self, question: Question, asked_at: float) -> None:
         """Remember when the object was first asked for (seconds, Unix)."""
@@ -61,6 +87,19 @@ class LostAnswers:
         if self.folder is not None:
             with suppress(OSError):
                 (self.folder / question.file_name).unlink(missing_ok=True)
+
+
+def _locked(file: TextIO, path: Path) -> bool:
+    """Lock a file, without waiting. One that was removed meanwhile was somebody's until now."""
+    if sys.platform == "win32":  # where nothing of ours has been tried
+        return True
+    import fcntl  # noqa: PLC0415  # not everywhere
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
 
 
 def of_machine(environ: Mapping[str, str] = os.environ) -> LostAnswers:

@@ -152,7 +152,7 @@ def test_one_name_twice_in_a_program(
     def meanwhile(cmdlet: str, parameters: Any = None) -> Any:
         answer = invoke(cmdlet, parameters)
         if cmdlet.startswith("New-"):
-            with pytest.raises(errors.Refused, match="Two resources of this program") as caught:
+            with pytest.raises(errors.Refused, match="Another resource of this program") as caught:
                 twin.provider.create({**args, "name": args["name"].upper()})
             refused.append(str(caught.value))
         return answer

@@ -90,7 +90,8 @@ def commands(wanted: Wanted) -> str:
     """Give a bash script. Raises `SettingsError` with every contradiction in what is wanted."""
     if found := tuple(problems(wanted)):
         raise SettingsError(found)
-    parts = (HEAD, _tenant(wanted), _application(wanted), _consent(), _sign_in(wanted), _role(wanted), _end(wanted))
+    first = (HEAD, *_certificate(wanted), _tenant(wanted))
+    parts = (*first, _application(wanted), _consent(), _sign_in(wanted), _role(wanted), _end(wanted))
     return "\n".join(parts)
 
 
@@ -131,6 +132,21 @@ def subjects(wanted: Wanted) -> list[str]:
     return [f"repo:{wanted.github}:{place}" for place in places]
 
 
+def _certificate(wanted: Wanted) -> Iterator[str]:
+    """Look at the file before anything is registered: an application that is half made stops the next run."""
+    if wanted.certificate is None:
+        return
+    file = shlex.quote(wanted.certificate)
+    lines = (
+        f"certificate={file}",
+        '[ -r "$certificate" ] || { echo "$certificate cannot be read; nothing was registered" >&2; exit 1; }',
+        'if grep --quiet "PRIVATE KEY" -- "$certificate"; then',
+        '    echo "$certificate holds a private key: name a file with the certificate alone" >&2; exit 1',
+        "fi",
+    )
+    yield _block("The certificate: a file that is there, and no key, which has to stay where it is", lines)
+
+
 def _tenant(wanted: Wanted) -> str:
     lines = ["tenant=$(az account show --query tenantId --output tsv)", 'echo "Registering in tenant $tenant" >&2']
     if wanted.tenant:
@@ -168,8 +184,7 @@ def _consent() -> str:
 
 def _sign_in(wanted: Wanted) -> str:
     if wanted.certificate:
-        file = shlex.quote(f"@{wanted.certificate}")
-        lines = [f'az ad app credential reset --id "$client" --append --cert {file} --output none']
+        lines = ['az ad app credential reset --id "$client" --append --cert "@$certificate" --output none']
         return _block("The certificate (public part)", lines)
     if wanted.secret:
         options = '--append --display-name "$name" --years 1 --query password --output tsv'

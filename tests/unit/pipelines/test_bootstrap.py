@@ -45,8 +45,11 @@ esac
 class Ran:
     """What a script did: exit code, what it printed, and each call of `az` as its list of arguments."""
 
-    def __init__(self, script: str, folder: Path, **environment: str) -> None:
+    def __init__(self, script: str, folder: Path, pem: str | None = "CERTIFICATE", **environment: str) -> None:
         calls = folder / "calls"
+        if pem is not None:
+            (folder / "my certs").mkdir(parents=True)
+            (folder / "my certs/it's.pem").write_text(f"-----BEGIN {pem}-----\n", encoding="utf-8")
         (folder / "bin").mkdir(parents=True)
         az = folder / "bin/az"
         az.write_text(AZ, encoding="utf-8")
@@ -97,6 +100,17 @@ def test_exactly_one_permission_is_asked_for_and_granted(wanted: Wanted, tmp_pat
         "resourceId": "exchange-1",
         "appRoleId": MANAGE_AS_APP,
     }
+
+
+@pytest.mark.parametrize(
+    ("pem", "said"), [(None, "cannot be read; nothing was registered"), ("RSA PRIVATE KEY", "holds a private key")]
+)
+def test_certificate_is_looked_at_before_anything_is_registered(tmp_path: Path, pem: str | None, said: str) -> None:
+    """A file that is not there would leave half an application, and a key has to stay on its machine."""
+    ran = Ran(commands(KINDS["certificate"]), tmp_path, pem)
+    assert ran.code == 1
+    assert f"my certs/it's.pem {said}" in ran.err
+    assert ran.calls == []
 
 
 def roles(ran: Ran) -> list[Any]:

@@ -3,17 +3,19 @@
 import fcntl
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_machine import taken_within
 
 from area1_provider.engine.failures import WayFailed
 from area1_provider.engine.progress import Progress
-from area1_provider.engine.workshop import Workshop, signals_deferred
+from area1_provider.engine.workshop import Workshop
 
 
 @pytest.fixture
@@ -49,19 +51,22 @@ def test_command_beyond_its_limit_is_ended(shop: Workshop) -> None:
         assert taken_within(again, seconds=30)
 
 
-def test_signal_while_a_command_is_being_started_waits_for_it() -> None:
-    """The start is not torn apart, so the child is known and can be stopped; then the signal does what it always does."""
-    reached = []
+def test_signal_while_a_command_is_being_started_ends_it(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal that comes when the child runs and nobody holds it yet stops the child; then it does what it always does."""
+    started = []
 
-    def start() -> None:
-        with signals_deferred():
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self)
             signal.raise_signal(signal.SIGINT)
-            reached.append("the end")
 
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
     with pytest.raises(KeyboardInterrupt):
-        start()
+        shop.run("sleeping", ["/bin/sleep", "60"], limit=60, env={})
 
-    assert reached == ["the end"]
+    (child,) = started
+    assert child.returncode == -signal.SIGTERM
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

@@ -6,9 +6,9 @@ A stack has its own organization, PULUMI_HOME, backend and passphrase, so tests 
 import atexit
 import functools
 import os
-import shlex
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tempfile
 import uuid
@@ -26,6 +26,12 @@ from area1_provider.emulator import Emulator
 
 CHECKOUT = Path(__file__).parents[2]
 OURS = ("ARM_", "AZURE_", "AREA1_", "PULUMI_")
+PIP = """
+import sys
+if sys.argv[1:] != {question!r}:
+    sys.exit(f"no such question was known when this was written: {{sys.argv}}")
+print({answer!r})
+"""
 
 MakeStack = Callable[..., Stack]
 """`make_stack(program=None, name="test", config={})`: a program's text, or the checkout's own program if None."""
@@ -104,25 +110,19 @@ def surroundings(folder: Path, found: engine.Engine, tenant: Mapping[str, str]) 
         "PULUMI_BACKEND_URL": (folder / "backend").as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "test",
     }
-    scripts = Path(sysconfig.get_path("scripts"))
-    environment = found.environment(base, scripts)
-    return {**environment, "PATH": os.pathsep.join([str(told_packages(scripts)), environment["PATH"]])}
+    environment = found.environment(base, Path(sysconfig.get_path("scripts")))
+    return {**environment, "PYTHONPATH": str(told_packages())}
 
 
 @functools.cache
-def told_packages(scripts: Path) -> Path:
-    """Give a folder whose `python3` knows by heart what pip lists, and for all else is the one in `scripts`.
+def told_packages() -> Path:
+    """Give a folder for PYTHONPATH whose `pip` knows one answer by heart: what is installed.
 
     The language host asks pip twice a command. It takes longer than all else that a command does, and never changes.
     """
+    question = ("list", "-v", "--format", "json")
+    listed = subprocess.run([sys.executable, "-m", "pip", *question], stdout=subprocess.PIPE, check=True)
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder)
-    question = ("-m", "pip", "list", "-v", "--format", "json")
-    listed = subprocess.run([scripts / "python3", *question], stdout=subprocess.PIPE, check=True)
-    (folder / "packages.json").write_bytes(listed.stdout)
-    for name in ("python", "python3"):
-        real, packages = shlex.quote(str(scripts / name)), shlex.quote(str(folder / "packages.json"))
-        script = f'#!/bin/sh\n[ "$*" = "{" ".join(question)}" ] && exec cat {packages}\nexec {real} "$@"\n'
-        (folder / name).write_text(script, encoding="utf-8")
-        (folder / name).chmod(0o755)
+    (folder / "pip.py").write_text(PIP.format(question=[*question], answer=listed.stdout.decode()), encoding="utf-8")
     return folder

@@ -10,6 +10,7 @@ import typer
 from docs_pages import PAGES, PROGRAMS, ROOT, STACKS, name_of
 
 from area1_provider.cli.app import app
+from area1_provider.emulator.serve import app as offline
 from area1_provider.journaling import JournalingArgs
 from area1_provider.regions import REGIONS
 from area1_provider.settings.keys import CONFIG_KEYS
@@ -40,7 +41,7 @@ def test_every_environment_variable_exists(file: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_command_exists(page: Path) -> None:
     """`area1 NAME` in code is a command, and its options are options of it."""
-    commands = typer.main.get_command(app).commands
+    commands = {**typer.main.get_command(app).commands, "emulator": typer.main.get_command(offline)}
     for line in re.findall(r"(?:`|^|\$ )(area1 [a-z][^`\n]*)", page.read_text(encoding="utf-8"), re.MULTILINE):
         name, *rest = line.split()[1:]
         assert name in commands, line

@@ -50,7 +50,10 @@ def test_objects_are_renamed_replaced_released_and_made_again(make_stack: Callab
     connector = stack.clicks.one("Get-OutboundConnector")
     assert (connector["TlsSettings"], connector["Comment"]) == ("EncryptionOnly", "ours")
     assert [one for one in called if one.startswith("Set-")].count("Set-OutboundConnector") == 1
-    assert called.count("Remove-DistributionGroupMember") == 1
+    told_of_members = [one for one in called if one.endswith("GroupMember") and not one.startswith("Get-")]
+    assert told_of_members == ["Update-DistributionGroupMember"]
+    (member,) = stack.clicks("Get-DistributionGroupMember", Identity="Second group")
+    assert member["Alias"] == "alexw"
 
     stack.clicks("Set-OutboundConnector", Identity="Second", Comment="by hand")
     stack.clicks("Remove-JournalRule", Identity="Victim", Confirm=False)

@@ -1,5 +1,6 @@
-"""What the whole suite shares: how laws are tried, and the count of examples over all of pytest's processes."""
+"""What the whole suite shares: how laws are tried, the count of examples over all of pytest's processes, a loop."""
 
+import asyncio
 import sys
 from collections import Counter
 from typing import Any
@@ -19,6 +20,15 @@ def tried_here() -> Counter[str]:
     """Give the examples that this process tried; none if it ran no law."""
     strategies = sys.modules.get("strategies")
     return Counter(getattr(strategies, "tried", {}))
+
+
+@pytest.fixture(scope="session")
+def event_loop() -> None:
+    """A loop for what Pulumi makes outside a program: without one Python 3.12 warns, and 3.14 refuses.
+
+    It stays open: what Pulumi leaves running in it has no end.
+    """
+    asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

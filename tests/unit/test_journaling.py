@@ -75,6 +75,7 @@ def test_several_problems_are_raised_together() -> None:
         Journaling("j", args)
 
 
+@pytest.mark.usefixtures("event_loop")
 def test_an_address_known_later() -> None:
     """An address that another resource gives is not judged here."""
     assert guide.problems(replace(GUIDE, journal_address=pulumi.Output.from_input("x"))) == []

@@ -112,6 +112,7 @@ def program() -> None:
     area1_provider.DistributionGroup("g", area1_provider.DistributionGroupArgs(name="Named"))
 
 
+@pytest.mark.usefixtures("event_loop")
 def test_type_tokens() -> None:
     """Type tokens are part of every URN: they are these, for ever. The name of a resource is the name at Exchange."""
     engine = Recording()

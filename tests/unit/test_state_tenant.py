@@ -8,6 +8,8 @@ import pytest
 
 from area1_provider import state_tenant
 
+pytestmark = pytest.mark.usefixtures("event_loop")
+
 HERE, THERE = "11111111-2222-4333-8444-555555555555", "99999999-2222-4333-8444-555555555555"
 RULE = "pulumi-python:dynamic/area1:JournalRule"
 TENANT = "pulumi:providers:pulumi-python"

@@ -3,6 +3,7 @@
 Run as a process of its own, since Pulumi keeps its settings in globals: python docs_play.py PROGRAM
 """
 
+import asyncio
 import json
 import runpy
 import sys
@@ -34,6 +35,7 @@ def main(program: str) -> None:
     """Run a program and print its resources."""
     names = [f"{customer}_client_{half}" for customer in ("contoso", "fabrikam") for half in ("id", "secret")]
     pulumi.runtime.set_all_config({f"{PROJECT}:{name}": name for name in names})
+    asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.14 has none by itself
     pulumi.runtime.set_mocks(Monitor(), project=PROJECT, preview=False)
 
     @pulumi.runtime.test

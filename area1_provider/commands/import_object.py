@@ -52,10 +52,11 @@ def bring_in(
 ) -> Imported:
     """Import one object into a stack, the selected one by default; `parent` is the logical name of its component.
 
-    Raises `Refused` for an unknown noun, an object or name that is in the stack already, `errors.NotFound` if the
-    tenant has no such object, `PulumiFailed` if the engine refuses.
+    Raises `Refused` for an unknown noun, no identity, an object or name that is in the stack already, `errors.NotFound`
+    if the tenant has no such object, `PulumiFailed` if the engine refuses.
     """
     resource = resource_of(noun)
+    check_named(resource, identity)
     chosen_stack = project.chosen_stack(stack)
     exchange = of_stack(project, chosen_stack).exchange()
     id_, inputs, outputs = resource.provider_class().described(exchange, identity)
@@ -76,6 +77,13 @@ def resource_of(noun: str) -> type[ExchangeResource]:
     if found is None:
         raise Refused(f"{noun!r} cannot be imported; known are {', '.join(RESOURCES)}")
     return found
+
+
+def check_named(resource: type[ExchangeResource], identity: str) -> None:
+    """Raise `Refused` where no object is named, but for the one that a tenant has one of."""
+    if not identity.strip() and resource is not TransportConfig:
+        noun = resource.__name__
+        raise Refused(f"Which {noun}? Give its name or GUID: area1 import {noun} NAME")
 
 
 def token_of(resource: type[ExchangeResource]) -> str:

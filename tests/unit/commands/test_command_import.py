@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from area1_provider.commands import import_object
-from area1_provider.commands.import_object import RESOURCES, entry, literal, program, resource_of, safe_name, token_of
+from area1_provider.commands.import_object import (
+    RESOURCES,
+    check_named,
+    entry,
+    literal,
+    program,
+    resource_of,
+    safe_name,
+    token_of,
+)
 from area1_provider.errors import Refused
 from area1_provider.resources.journal_rule import JournalRule
 
@@ -82,6 +91,16 @@ def test_an_unknown_noun_is_refused_with_those_that_are_known() -> None:
     """A misspelt noun names the way out."""
     with pytest.raises(Refused, match="JournalRule, DistributionGroup"):
         resource_of("JournalRules")
+
+
+@pytest.mark.parametrize("noun", sorted(RESOURCES.keys() - {"TransportConfig"}))
+@pytest.mark.parametrize("identity", ["", " "])
+def test_where_no_object_is_named_the_message_shows_how(noun: str, identity: str) -> None:
+    """Exchange is not asked for nothing: its answer speaks of parameter types. A tenant has one TransportConfig."""
+    with pytest.raises(Refused, match=f"^Which {noun}[?] Give its name or GUID: area1 import {noun} NAME$"):
+        check_named(RESOURCES[noun], identity)
+
+    check_named(RESOURCES["TransportConfig"], identity)
 
 
 def test_a_resource_is_found_by_its_type_below_any_parent() -> None:

@@ -31,7 +31,7 @@ thead th { background: var(--band); overflow-wrap: normal; }
 code, pre { font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; unicode-bidi: isolate; }
 pre { background: var(--band); padding: .75rem; border-left: 3px solid var(--bad); margin: .25rem 0 1rem; }
 small { color: var(--faint); display: block; }
-.drifted, .gone { color: var(--odd); } .failed { color: var(--bad); } .clean { color: var(--good); }
+.drifted, .gone, .empty { color: var(--odd); } .failed { color: var(--bad); } .clean { color: var(--good); }
 @media screen and (max-width: 52rem) {
   table.drift :is(tr, th, td) { display: flow-root; } table.drift thead { display: none; }
   table.drift tbody tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
@@ -80,15 +80,23 @@ def _text(value: str) -> str:
 
 
 def _summary(checked: Sequence[Checked]) -> str:
-    states = [state_of(one) for one in checked]
+    states = [_state(one) for one in checked]
     counts = (
         ("", len(states), "stacks"),
         ("clean", states.count("clean"), "without drift"),
         ("drifted", states.count("drifted"), "drifted"),
         ("failed", states.count("failed"), "could not be checked"),
+        ("empty", states.count("empty"), "had nothing to compare"),
     )
-    items = "".join(f'<li><b class="{kind}">{count}</b>{words}</li>' for kind, count, words in counts)
+    items = "".join(
+        f'<li><b class="{kind}">{count}</b>{words}</li>' for kind, count, words in counts if count or kind != "empty"
+    )
     return f'<ul class="sum">{items}</ul>'
+
+
+def _state(one: Checked) -> str:
+    """Give a stack's state; one that holds no resource is not shown as free of drift."""
+    return state_of(one) if one.resources or one.failure else "empty"
 
 
 def _failures(checked: Sequence[Checked]) -> str:
@@ -125,7 +133,7 @@ def _cells(row: Row) -> Iterator[str]:
 
 def _stacks(checked: Sequence[Checked]) -> str:
     lines = "\n".join(
-        f'<tr><th scope="row">{_text(one.stack)}</th><td class="{state_of(one)}">{state_of(one)}</td>'
+        f'<tr><th scope="row">{_text(one.stack)}</th><td class="{_state(one)}">{_state(one)}</td>'
         f"<td>{len(one.resources)}</td></tr>"
         for one in checked
     )

@@ -36,6 +36,16 @@ class Outline(HTMLParser):
         self.text += data
 
 
+def test_an_empty_state_is_not_counted_as_free_of_drift() -> None:
+    """A stack that had nothing to compare is named as such and counted by itself; where all had, no such count is shown."""
+    seen = Outline(page((CLEAN, Checked("new")), WHEN)).text
+
+    assert "1without drift" in seen
+    assert "1had nothing to compare" in seen
+    assert re.search(r"new\s*empty\s*0", seen)
+    assert "nothing to compare" not in Outline(page((CLEAN, MOVED, GONE, BROKEN), WHEN)).text
+
+
 def test_page_says_what_moved() -> None:
     """Each drifted property, vanished object and failure stands on the page, and so does every stack with its state."""
     seen = Outline(page((CLEAN, MOVED, GONE, BROKEN), WHEN)).text

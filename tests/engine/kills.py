@@ -24,7 +24,7 @@ Whom = Literal["cli", "plugin", "both"]
 SECONDS = 120.0
 done: Counter[str] = Counter()
 """Kills that happened, by who was killed, for the report."""
-GONE = 20.0
+GONE = 60.0
 """Seconds within which a plugin must have ended after its engine."""
 
 

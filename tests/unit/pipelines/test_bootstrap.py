@@ -56,7 +56,7 @@ class Ran:
         az.chmod(0o755)
         env = {"PATH": f"{az.parent}:/usr/bin:/bin", "CALLS": str(calls), **environment}
         done = subprocess.run(
-            ["bash"], input=script, env=env, cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=30
+            ["bash"], input=script, env=env, cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=120
         )
         self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
         lines = calls.read_text(encoding="utf-8").split("\0\n") if calls.exists() else []

@@ -86,7 +86,7 @@ def test_the_container_starts_it(tmp_path: Path) -> None:
     with serving(tmp_path, *moved, *arguments) as (process, ready):
         assert ready["ca_file"] == str(tmp_path / "ca.pem")
         process.terminate()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def test_every_option_is_told() -> None:

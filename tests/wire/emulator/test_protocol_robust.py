@@ -70,7 +70,7 @@ def raw(plain: Plain, request: bytes) -> bytes:
     address = urlsplit(plain.server.exchange_url)
     context = ssl.create_default_context(cafile=plain.server.ca_file)
     with (
-        socket.create_connection(("127.0.0.1", address.port or 443), timeout=10) as connection,
+        socket.create_connection(("127.0.0.1", address.port or 443), timeout=60) as connection,
         context.wrap_socket(connection, server_hostname="localhost") as channel,
     ):
         channel.sendall(request)
@@ -245,7 +245,7 @@ def test_a_client_that_goes_away(plain: Plain) -> None:
     address = urlsplit(plain.server.exchange_url)
     context = ssl.create_default_context(cafile=plain.server.ca_file)
     with (
-        socket.create_connection(("127.0.0.1", address.port or 443), timeout=10) as connection,
+        socket.create_connection(("127.0.0.1", address.port or 443), timeout=60) as connection,
         context.wrap_socket(connection, server_hostname="localhost") as channel,
     ):
         channel.sendall(head.encode())

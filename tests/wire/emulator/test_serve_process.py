@@ -18,7 +18,7 @@ import pytest
 import requests
 
 EMULATOR = (sys.executable, "-m", "area1_provider.emulator")
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 def clean() -> dict[str, str]:

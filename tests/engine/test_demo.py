@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from area1_command import area1
+from surroundings import told_packages
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP = '  area1:group: {name: "Journaled users", members: [adelev@contoso.com, meganb@contoso.com]}\n'
@@ -38,8 +39,9 @@ def test_two_demos_at_once_play_to_their_end_and_leave_nothing(
     """Every act is shown with its command, in order; nothing of the shell's own tenant is touched, no file is left."""
     before = {file: file.read_bytes() for file in checkout.rglob("*") if file.is_file()}
 
+    environment = {**shell, "PYTHONPATH": str(told_packages())}
     with ThreadPoolExecutor() as pool:
-        both = [pool.submit(area1, "demo", cwd=checkout / "stacks", environment=shell) for _ in range(2)]
+        both = [pool.submit(area1, "demo", cwd=checkout / "stacks", environment=environment) for _ in range(2)]
 
     for played in (one.result() for one in both):
         assert played.returncode == 0, played.stdout + played.stderr

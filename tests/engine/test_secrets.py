@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from area1_command import area1
 from clicks import Clicks
-from conftest import project, surroundings
 from pulumi_stack import Stack
 from secret_ways import NAMES, PROGRAM, Ways, all_ways
+from surroundings import project, surroundings
 
 from area1_provider import engine
 from area1_provider.emulator import Emulator

@@ -13,24 +13,36 @@ from area1_provider.resources.outbound_connector import OutboundConnector
 PROGRAM = """
 import area1_provider as area1
 
-area1.OutboundConnector("c", area1.OutboundConnectorArgs(name="Journal", recipient_domains=["j.example"]))
+for name in {names!r}:
+    area1.OutboundConnector(name, area1.OutboundConnectorArgs(name=name, recipient_domains=["j.example"]))
 """
-INPUTS = {"name": "Journal", "recipient_domains": ["j.example"]}
+DOMAINS = {"recipient_domains": ["j.example"]}
 MANAGED = {"managed": ["name", "recipient_domains"], "resolved": {}}
 
 
 @pytest.fixture
 def stack(make_stack: Callable[..., Stack]) -> Stack:
     """Give a program of one connector, and a tenant that has it."""
-    made = make_stack(PROGRAM)
-    made.clicks("New-OutboundConnector", Name="Journal", RecipientDomains=["j.example"])
+    return furnished(make_stack, "Journal")
+
+
+def furnished(make_stack: Callable[..., Stack], *names: str) -> Stack:
+    """Give a program of connectors, and a tenant that has them."""
+    made = make_stack(PROGRAM.format(names=names))
+    for name in names:
+        made.clicks("New-OutboundConnector", Name=name, RecipientDomains=["j.example"])
     return made
 
 
-def imported(stack: Stack, inputs: Mapping[str, Any], outputs: Mapping[str, Any], id_: str = "") -> list[Run]:
-    """Import the connector by a file, then preview and refresh; give the three runs."""
-    found = id_ or stack.clicks.one("Get-OutboundConnector")["Guid"]
-    runs = [stack.import_([entry(OutboundConnector, "c", found, inputs, outputs)]), stack.preview(), stack.refresh()]
+def described(stack: Stack, name: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an import file's entry for a connector of the tenant, with these inputs and outputs beside its name."""
+    found = stack.clicks.one("Get-OutboundConnector", Identity=name)["Guid"]
+    return entry(OutboundConnector, name, found, {"name": name, **inputs}, outputs)
+
+
+def imported(stack: Stack, *entries: dict[str, Any]) -> list[Run]:
+    """Import by a file, then preview and refresh; give the three runs."""
+    runs = [stack.import_(entries), stack.preview(), stack.refresh()]
     for run in runs:
         assert not [mark for mark in ("Traceback", 'File "', "Defect") if mark in run.output], run.output
     return runs
@@ -39,7 +51,8 @@ def imported(stack: Stack, inputs: Mapping[str, Any], outputs: Mapping[str, Any]
 def test_values_of_other_types(stack: Stack) -> None:
     """Preview and refresh name each of them and the way out, which `up` then goes; the tenant is untouched."""
     before = stack.clicks.one("Get-OutboundConnector")
-    done, *after = imported(stack, {"name": "Journal"}, {"name": ["Journal"], "managed": 7, "resolved": "x"})
+    odd = {"name": ["Journal"], "managed": 7, "resolved": "x"}
+    done, *after = imported(stack, described(stack, "Journal", {}, odd))
 
     assert done.code == 0, done.output
     for run in after:
@@ -48,28 +61,36 @@ def test_values_of_other_types(stack: Stack) -> None:
             assert place in run.output
     urn = stack.resources()["OutboundConnector"]["urn"]
     assert stack.pulumi("state", "delete", urn, "--yes", "--stack", stack.name).code == 0
-    command = ("import", "OutboundConnector", "Journal", "--name", "c", "--stack", stack.name)
+    command = ("import", "OutboundConnector", "Journal", "--name", "Journal", "--stack", stack.name)
     brought = area1(*command, cwd=stack.folder, environment=stack.environment)
     assert brought.returncode == 0, brought.stderr
     assert stack.up().code == 0
     assert stack.clicks.one("Get-OutboundConnector") == before
 
 
-@pytest.mark.parametrize("outputs", [{}, INPUTS, {**INPUTS, **MANAGED, "more": {"a": [1]}}])
-def test_outputs_that_say_less_or_more(stack: Stack, outputs: Mapping[str, Any]) -> None:
+def test_outputs_that_say_less_or_more(make_stack: Callable[..., Stack]) -> None:
     """What the tenant has counts after one refresh; `up` then changes nothing."""
-    before = stack.clicks.one("Get-OutboundConnector")
-    runs = imported(stack, INPUTS, outputs)
+    stack = furnished(make_stack, "nothing", "inputs", "more")
+    before = stack.clicks("Get-OutboundConnector")
+    outputs = {
+        "nothing": {},
+        "inputs": {"name": "inputs", **DOMAINS},
+        "more": {"name": "more", **DOMAINS, **MANAGED, "more": {"a": [1]}},
+    }
+    runs = imported(stack, *(described(stack, name, DOMAINS, said) for name, said in outputs.items()))
 
     assert [run.code for run in runs] == [0, 0, 0], runs
     assert stack.up().code == 0
     assert stack.up("--expect-no-changes").code == 0
-    assert stack.clicks.one("Get-OutboundConnector") == before
+    assert stack.clicks("Get-OutboundConnector") == before
+    assert len(before) == 3
 
 
 def test_an_object_that_is_not_there(stack: Stack) -> None:
     """An id that nothing has is gone after a refresh; the name is then somebody else's, and said so."""
-    imported(stack, INPUTS, {**INPUTS, **MANAGED}, "0f8fad5b-d9cb-469f-a165-70867728950e")
+    told = {"name": "Journal", **DOMAINS}
+    id_ = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    imported(stack, entry(OutboundConnector, "Journal", id_, told, {**told, **MANAGED}))
 
     assert "OutboundConnector" not in stack.resources()
     up = stack.up()

@@ -77,18 +77,20 @@ class Status:
     def __post_init__(self) -> None:
         if not 200 <= self.status <= 599:  # noqa: PLR2004 - the statuses HTTP has for final answers
             raise ValueError("status is a number from 200 to 599")
-        headers = {**self.headers, **({} if self.retry_after is None else {"Retry-After": self.retry_after})}
-        if not all(HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value) for name, value in headers.items()):
+        if not all(
+            HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value) for name, value in self._sent().items()
+        ):
             raise ValueError("headers and retry_after are what HTTP can carry: no line breaks, no space at the ends")
+
+    def _sent(self) -> dict[str, str]:
+        return {**self.headers, **({} if self.retry_after is None else {"Retry-After": self.retry_after})}
 
     def disturb(self, carry_out: CarryOut, means: Means) -> Answer:
         """Carry out if asked to, then answer with the status."""
         del means
         if self.carried_out:
             carry_out()
-        headers = dict(self.headers)
-        if self.retry_after is not None:
-            headers["Retry-After"] = self.retry_after
+        headers = self._sent()
         if self.status in BODILESS:
             return Answer(self.status, b"", headers)
         if self.body is not None:

@@ -80,19 +80,21 @@ def _is(token: Token, operator: str) -> bool:
 
 def _either(tokens: deque[Token]) -> Test:
     """Take comparisons joined by -or, and what binds closer, from the front of the tokens."""
-    tests = [_both(tokens)]
-    while tokens and _is(tokens[0], "-or"):
-        tokens.popleft()
-        tests.append(_both(tokens))
-    return lambda row: any(test(row) for test in tests)
+    return _joined(tokens, "-or", _both, any)
 
 
 def _both(tokens: deque[Token]) -> Test:
-    tests = [_one(tokens)]
-    while tokens and _is(tokens[0], "-and"):
+    return _joined(tokens, "-and", _one, all)
+
+
+def _joined(
+    tokens: deque[Token], operator: str, part: Callable[[deque[Token]], Test], join: Callable[[Iterable[bool]], bool]
+) -> Test:
+    tests = [part(tokens)]
+    while tokens and _is(tokens[0], operator):
         tokens.popleft()
-        tests.append(_one(tokens))
-    return lambda row: all(test(row) for test in tests)
+        tests.append(part(tokens))
+    return lambda row: join(test(row) for test in tests)
 
 
 def _one(tokens: deque[Token]) -> Test:

@@ -131,11 +131,12 @@ def guard_named(config: Config, state: Mapping[str, Any]) -> None:
     named = settings.tenant.casefold()
     if not state.get(TENANT_ID) or _is_of(state, named) or named == str(state.get(TENANT) or "").casefold():
         return
+    of = exchange(config)
+    of.begin()
     if is_guid(named):
-        of = exchange(config)
         with of.judging:
             raise _closed(of, state, _token_told(of))
-    guard(exchange(config), state)
+    guard(of, state)
 
 
 def _is_of(state: Mapping[str, Any], tenant_id: str) -> bool:

@@ -191,7 +191,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Show, at preview, what `adopt` would change of an object that is there already; say what it could not."""
         if before or not desired.get("adopt") or desired["name"] == UNKNOWN:
             return
-        exchange = self.exchange()
+        exchange = self.begun()
         there = adoption.found(exchange, self.noun, desired)
         if there is None:
             return

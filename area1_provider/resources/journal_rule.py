@@ -66,7 +66,7 @@ class JournalRuleProvider(ExchangeProvider):
         asked = {name: one for name, one in self.noun.properties.items() if one.is_recipient and desired.get(name)}
         new = {name: desired[name] for name, one in asked.items() if not one.same(before.get(name), desired[name])}
         if new:
-            yield from journal_target.problems(self.exchange(), new)
+            yield from journal_target.problems(self.begun(), new)
 
     def apply(
         self, exchange: "Exchange", id_: str, names: Collection[str], desired: Properties, state: Properties

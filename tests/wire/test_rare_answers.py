@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from lifecycle import Clicks, Engine, Telling, provider_over
+from lifecycle import Clicks, Clock, Engine, Telling, provider_over
 
 from area1_provider import errors, group_members, recipients
 from area1_provider.emulator import Emulator
@@ -255,3 +255,18 @@ def test_a_new_group_that_stays_unknown_is_taken_away_again(of: Make, clicks: Cl
         Engine(of(DistributionGroupProvider)).up({"name": "g", "mail_tip": "Journaled"})
 
     assert clicks.run("Get-DistributionGroup") == []
+
+
+@pytest.mark.parametrize("inputs", [{"recipient": "adelev@contoso.com"}, {"adopt": True}])
+def test_a_preview_has_time_of_its_own(
+    inputs: dict[str, Any], of: Make, exchange: Telling, clock: Clock, emulator: Emulator
+) -> None:
+    """What is asked long after the last operation in this thread is tried again like anything else."""
+    exchange.begin()
+    clock.now += exchange.policy.total + 1
+    emulator.control.fault(Status(503), cmdlet="Get-*", times=2)
+
+    checked = of(JournalRuleProvider).check({}, {"name": "rule", "journal_email_address": ADDRESS, **inputs})
+
+    assert checked.failures == []
+    assert len(clock.slept) == 2

@@ -16,6 +16,7 @@ from pulumi.output import Unknown
 
 from area1_provider import adoption, connection, diff, errors, orphan, settle
 from area1_provider.forms import is_guid
+from area1_provider.holders import Holders, new_mark, of_process
 from area1_provider.lost_answers import LostAnswers, Question, of_machine
 from area1_provider.present import in_plugin, plainly
 from area1_provider.schema import UNKNOWN, Properties
@@ -75,6 +76,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             replaces.append("name")
         again = doubtful or names or diff.released(self.noun, state, desired) or self.unsettled(state, desired)
         collides = self.collides(state, desired)
+        if not replaces:
+            self.held_alone(_id, state)
         return dynamic.DiffResult(changes=bool(again), replaces=replaces, delete_before_replace=collides)
 
     @plainly
@@ -89,7 +92,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None
         if there is not None:
             id_ = settle.guid_of(there)
-            return id_, self.taken_over(exchange, id_, desired, there)
+            mark = new_mark()
+            self.held_alone(id_, {**connection.stamp(exchange), **mark})
+            return id_, self.taken_over(exchange, id_, {**desired, **mark}, there)
         made = self.make(exchange, desired)
         id_ = settle.guid_of(made)
         try:
@@ -135,6 +140,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         exchange = self.begun()
         connection.guard(exchange, _props)
         state = self.held(_props)
+        if self.holders().others(self._question(_id, state), state):
+            exchange.tell(f"{self.noun.name} {_id}: stays, since another resource of this program has it now")
+            return
         with self.doubting(exchange, _id, state):
             if not self.removed(exchange, _id, state):
                 exchange.tell(f"{self.noun.name} {_id} was gone already")
@@ -142,6 +150,22 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     def held(self, properties: Mapping[str, Any]) -> Properties:
         """Give what the engine kept of the object. Raises `Refused` where that is nothing that we left."""
         return settle.left_by_us(self.noun, own(properties))
+
+    # What two entries of one state must not do to one object.
+
+    def holders(self) -> Holders:
+        """Give what this process knows of who holds what."""
+        return of_process
+
+    def held_alone(self, id_: str, state: Properties) -> None:
+        """Remember who holds an object. Raises `Refused` where it is another resource already."""
+        question = self._question(id_, state)
+        if self.holders().others(question, state):
+            raise errors.Refused(
+                f"{self.noun.name} {id_} is that of another resource of this program; nothing was changed. Drop one of the "
+                "two, which leaves the object in the tenant as it is, or give it another name."
+            )
+        self.holders().hold(question, state)
 
     # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from area1_provider import errors
 from area1_provider.forms import is_guid
+from area1_provider.holders import TAKEN_OVER
 from area1_provider.schema import MANAGED, UNKNOWN, Noun, Properties, Property
 
 Identify = Callable[[Collection[str]], frozenset[str]]
@@ -54,6 +55,8 @@ def _odd_bookkeeping(noun: Noun, state: Properties) -> Iterator[str]:
         yield from _odd_properties(noun, resolved, f"{RESOLVED}.")
     else:
         yield f"{RESOLVED}: no table"
+    if not isinstance(state.get(TAKEN_OVER) or "", str):
+        yield f"{TAKEN_OVER}: no text"
 
 
 def _is_texts(value: Any) -> bool:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from area1_provider import adoption, connection, diff, errors, settle
+from area1_provider.holders import mark_of
 from area1_provider.recipients import identify
 from area1_provider.schema import UNKNOWN, Noun, Properties
 
@@ -193,7 +194,7 @@ class Steps:
     ) -> dict[str, Any]:
         """Give what the state holds: managed properties as Exchange has them, settings, and the tenant."""
         values = settle.settled(self.noun, known, seen, identify(exchange), written)
-        return {**self.settings_in(known), **values, **connection.stamp(exchange)}
+        return {**self.settings_in(known), **values, **mark_of(known), **connection.stamp(exchange)}
 
     def inputs(self, outputs: Properties) -> dict[str, Any]:
         """Give the inputs that a program would need for these outputs."""
@@ -236,7 +237,7 @@ class Steps:
         names = diff.changed(self.noun, state, desired)
         if names:
             self.apply(exchange, id_, names, desired, state)
-        known = {**desired, settle.RESOLVED: settle.still_resolved(state, names)}
+        known = {**desired, **mark_of(state), settle.RESOLVED: settle.still_resolved(state, names)}
         seen, confirmed = self.reread(exchange, id_, known, state, names)
         if confirmed:
             self.tell_moved(exchange, id_, state, seen, names)

@@ -13,6 +13,7 @@ from typing import Any
 from lifecycle import configured, travelled
 
 from area1_provider.client import Exchange
+from area1_provider.holders import Holders
 from area1_provider.lost_answers import LostAnswers
 from area1_provider.provider import ExchangeProvider
 
@@ -87,6 +88,7 @@ class Stack:
 class _Run:
     stack: Stack
     exchange: Exchange
+    holders: Holders = field(default_factory=Holders)
 
     def bring(self, resource: Resource) -> bool:
         """Create, change, replace or leave one resource."""
@@ -155,7 +157,7 @@ class _Run:
         self._provider(held.kind).delete(held.id, travelled(held.outputs))
 
     def _provider(self, kind: type[ExchangeProvider]) -> ExchangeProvider:
-        exchange = self.exchange
+        exchange, holders = self.exchange, self.holders
 
         class Over(kind):  # type: ignore[misc, valid-type]  # any of the five
             def exchange(self) -> Exchange:
@@ -163,6 +165,9 @@ class _Run:
 
             def remembered(self) -> LostAnswers:
                 return exchange.lost_answers
+
+            def holders(self) -> Holders:
+                return holders
 
         return configured(Over, self.stack.config)
 

@@ -39,6 +39,7 @@ def test_adoption_that_would_end_in_a_replacement(
 
     assert tenant.all("DistributionGroup") == before
     assert engine.check({**args, name: UNKNOWN}) == []
+    engine = Engine(provider_over(DistributionGroupProvider, exchange, config))  # another run
     engine.up(args)
     assert engine.id == before[0]["Guid"]
 

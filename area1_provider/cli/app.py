@@ -117,14 +117,17 @@ def repair(
     stack: Annotated[str | None, typer.Option(help="Stack to settle; the selected one by default.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Settle what a run that was cut off left: unlock the stack, take what was made into its state, drop the rest."""
+    """Settle what a run that was cut off left: unlock the stack, take what was made into its state, drop the rest.
+
+    Old halves of replacements that no run has removed are removed in the tenant; nothing else is changed there.
+    """
     from area1_provider.commands.project import required  # noqa: PLC0415
     from area1_provider.commands.repair import carry_out, plan, summary  # noqa: PLC0415
 
     project = required(Path.cwd())
     planned = plan(project, project.chosen_stack(stack))
     typer.echo(summary(planned))
-    if not yes and not planned.steps:
+    if not yes and not planned.steps and not planned.halves:
         return
     if not yes:
         typer.confirm("Is no other run of this stack alive, and shall this be done?", abort=True)

@@ -99,6 +99,11 @@ def of_type(resources: Collection[Mapping[str, Any]], token: str) -> list[Mappin
 def _check_absent(stack: str, noun: str, id_: str, there: Collection[Mapping[str, Any]]) -> None:
     for one in there:
         if str(one.get("id", "")).casefold() == id_.casefold():
+            if one.get("delete"):
+                raise Refused(
+                    f"{noun} {id_} is the old half of a replacement of {logical_name(one)!r} in stack {stack}, which the "
+                    f"next run deletes. Nothing was changed.\nTo be rid of it now: area1 repair --stack {stack}"
+                )
             raise Refused(
                 f"{noun} {id_} is in stack {stack} already, as {logical_name(one)!r}. Nothing was changed.\n"
                 f"To drop that entry without touching the tenant: pulumi state delete '{one['urn']}' --stack {stack}"

@@ -217,8 +217,8 @@ def not_renamed(
         error,
         f"Another object of tenant {exchange.settings.tenant} has this name or address already, so the {noun.name} "
         f"{desired.get('name')!r} of the program could not be given it. Give it another one. If that object is the old half"
-        ' of a replacement that could not be removed (`pulumi stack export` shows it with "delete": true), first run '
-        "`pulumi up` with the program as it was: that removes it.",
+        ' of a replacement that could not be removed (`pulumi stack export` shows it with "delete": true), run '
+        "`area1 repair`: that shows and removes it.",
     )
 
 

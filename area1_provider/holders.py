@@ -35,6 +35,7 @@ class Holders:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._marks: defaultdict[str, set[str]] = defaultdict(set)
+        self._successors: dict[Question, str] = {}
 
     def hold(self, an_object: Question, state: Mapping[str, Any]) -> None:
         """Remember that the entry of this state goes on holding an object."""
@@ -45,6 +46,16 @@ class Holders:
         """Say whether another entry than the one of this state holds the object."""
         with self._lock:
             return bool(self._marks[an_object.file_name] - {_mark(state)})
+
+    def replacing(self, an_object: Question, name: str) -> None:
+        """Remember that an object is to be replaced by a new one of that name, which comes first."""
+        with self._lock:
+            self._successors[an_object] = name.casefold()
+
+    def replaced_by(self, noun: str, name: str) -> list[Question]:
+        """Give the objects to be replaced by the one of that name."""
+        with self._lock:
+            return [one for one, new in self._successors.items() if (one.noun, new) == (noun, name.casefold())]
 
 
 def _mark(state: Mapping[str, Any]) -> str:

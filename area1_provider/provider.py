@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi import dynamic
 from pulumi.output import Unknown
 
-from area1_provider import adoption, connection, diff, errors, orphan, settle
+from area1_provider import adoption, connection, diff, errors, old_halves, orphan, settle
 from area1_provider.forms import is_guid
 from area1_provider.holders import Holders, new_mark, of_process
 from area1_provider.lost_answers import LostAnswers, Question, of_machine
@@ -78,6 +78,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         collides = self.collides(state, desired)
         if not replaces:
             self.held_alone(_id, state)
+            old_halves.forget(self.remembered(), self._question(_id, state))
+        elif not collides:
+            self.holders().replacing(self._question(_id, state), str(desired.get("name")))
         return dynamic.DiffResult(changes=bool(again), replaces=replaces, delete_before_replace=collides)
 
     @plainly
@@ -95,7 +98,12 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             mark = new_mark()
             self.held_alone(id_, {**connection.stamp(exchange), **mark})
             return id_, self.taken_over(exchange, id_, {**desired, **mark}, there)
-        made = self.make(exchange, desired)
+        try:
+            made = self.make(exchange, desired)
+        except errors.AlreadyExists:
+            if not old_halves.cleared(exchange, self, self._kind, desired):
+                raise
+            made = self.make(exchange, desired)
         id_ = settle.guid_of(made)
         try:
             made = self.completed(exchange, id_, desired, made)
@@ -104,6 +112,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             self.undo(exchange, id_, desired, error)
             raise
         self.settle_create(exchange, desired)
+        old_halves.note(exchange, self.holders().replaced_by(self._kind, str(desired.get("name"))))
         return id_, outputs
 
     @plainly
@@ -132,7 +141,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             try:
                 return dynamic.UpdateResult(self.brought(exchange, _id, state, desired))
             except errors.AlreadyExists as error:
-                raise adoption.not_renamed(exchange, self.noun, desired, error) from error
+                if not old_halves.cleared(exchange, self, self._kind, desired):
+                    raise adoption.not_renamed(exchange, self.noun, desired, error) from error
+                return dynamic.UpdateResult(self.brought(exchange, _id, self.looked_at(exchange, _id, state), desired))
 
     @plainly
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -146,6 +157,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         with self.doubting(exchange, _id, state):
             if not self.removed(exchange, _id, state):
                 exchange.tell(f"{self.noun.name} {_id} was gone already")
+        old_halves.forget(exchange.lost_answers, self._question(_id, state))
 
     def held(self, properties: Mapping[str, Any]) -> Properties:
         """Give what the engine kept of the object. Raises `Refused` where that is nothing that we left."""
@@ -191,7 +203,12 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         exchange.lost_answers.forget(question)
 
     def _question(self, id_: str, state: Properties) -> Question:
-        return Question(str(state.get(connection.TENANT_ID)), self.noun.args.__name__, id_)
+        return Question(str(state.get(connection.TENANT_ID)), self._kind, id_)
+
+    @property
+    def _kind(self) -> str:
+        """Tell resources of one noun apart."""
+        return self.noun.args.__name__
 
     # What an import asks.
 

@@ -1,11 +1,15 @@
 """`area1 repair` after a killed run: what it shows, what it takes, what it leaves alone."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from area1_command import area1
 from kills import killed_run
 from pulumi_stack import Stack
+
+from area1_provider.emulator.faults import Status
 
 pytestmark = pytest.mark.usefixtures("kills_counted")
 PROGRAM = """
@@ -49,7 +53,7 @@ def test_a_create_that_was_cut_off(stack: Stack) -> None:
 
 
 def test_a_stranger_of_that_name(stack: Stack) -> None:
-    """An object that the killed create did not make is left alone, and the next up says whose name it is."""
+    """An object that the killed create did not make is left alone, and the next up, elsewhere, says whose name it is."""
     _, killed, _ = killed_run(stack, "up", "both", 1, after=False)
     assert killed
     stack.clicks("New-OutboundConnector", Name="Journal", Comment="theirs", RecipientDomains=["j.example"])
@@ -58,7 +62,95 @@ def test_a_stranger_of_that_name(stack: Stack) -> None:
     done = area1("repair", "--yes", "--stack", stack.name, cwd=stack.folder, environment=stack.environment)
     assert done.returncode == 0, done.stderr
     assert "OutboundConnector c (creating): drop:" in done.stdout
+    shutil.rmtree(Path(stack.environment["PULUMI_HOME"]) / "area1" / "lost-answers")  # it would look again for a while
     up = stack.up()
     assert up.code != 0
     assert "area1 import OutboundConnector 'Journal'" in up.output
     assert stack.clicks.one("Get-OutboundConnector") == theirs
+
+
+GROUP = """
+import area1_provider as area1
+
+area1.DistributionGroup("g", area1.DistributionGroupArgs(name="{name}", type="{type}"))
+"""
+AS_IT_WAS, CHANGED, BACK = (
+    GROUP.format(name=name, type=type_)
+    for name, type_ in (("Staff", "Distribution"), ("Others", "Security"), ("Staff", "Security"))
+)
+
+
+def replaced(make_stack: Callable[..., Stack], *, after: bool) -> Stack:
+    """Give a stack whose group was to be replaced by another, killed at the call that makes it, or removes the old one."""
+    stack = make_stack(AS_IT_WAS)
+    assert stack.up().code == 0
+    stack.write(CHANGED)
+    _, killed, _ = killed_run(stack, "up", "both", 1 if after else 2, after=after)
+    assert killed
+    return stack
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["the new half was made", "the old half was to be removed"])
+def test_a_replacement_that_was_cut_off(make_stack: Callable[..., Stack], after: bool) -> None:
+    """Repair shows the old half, removes it, and the program may have its name back."""
+    stack = replaced(make_stack, after=after)
+    assert {one["Name"] for one in stack.clicks("Get-DistributionGroup")} == {"Staff", "Others"}
+
+    done = area1("repair", "--yes", "--stack", stack.name, cwd=stack.folder, environment=stack.environment)
+    assert done.returncode == 0, done.stderr
+    assert "DistributionGroup g (replaced): delete: the old half of a replacement" in done.stdout
+
+    assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Others"]
+    stack.write(BACK)
+    up = stack.up()
+    assert up.code == 0, up.output
+    assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Staff"]
+    assert stack.preview("--refresh", "--expect-no-changes").code == 0
+
+
+def test_an_old_half_in_the_way(make_stack: Callable[..., Stack]) -> None:
+    """Where this machine knows the old half, one `up` that wants its name back is enough."""
+    stack = make_stack(AS_IT_WAS)
+    assert stack.up().code == 0
+    stack.write(CHANGED)
+    control = stack.emulator.control
+    control.fault(Status(403), cmdlet="Remove-DistributionGroup", tenant=stack.organization, times=0)
+    assert stack.up().code != 0
+    control.clear_faults()
+    assert {one["Name"] for one in stack.clicks("Get-DistributionGroup")} == {"Staff", "Others"}
+
+    stack.write(BACK)
+    up = stack.up()
+
+    assert up.code == 0, up.output
+    assert "the old half of a replacement, is in the way: removing it" in up.output
+    assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Staff"]
+    assert stack.preview("--refresh", "--expect-no-changes").code == 0
+
+
+IN_USE = """
+import area1_provider as area1
+
+group = area1.DistributionGroup("g", area1.DistributionGroupArgs(name="{name}", type="{type}"))
+args = area1.JournalRuleArgs(journal_email_address="c@j.example", recipient=group.primary_smtp_address)
+area1.JournalRule("r", args)
+"""
+
+
+def test_an_old_half_in_use(make_stack: Callable[..., Stack]) -> None:
+    """An old half whose address a rule names stays until that rule has moved on: it would journal nobody's mail."""
+    stack = make_stack(IN_USE.format(name="Staff", type="Distribution"))
+    stack.clicks("Set-TransportConfig", JournalingReportNdrTo="ndr@archive.example")
+    assert stack.up().code == 0
+    stack.write(IN_USE.format(name="Others", type="Security"))
+    _, killed, _ = killed_run(stack, "up", "both", 2, after=False)
+    assert killed
+
+    done = area1("repair", "--yes", "--stack", stack.name, cwd=stack.folder, environment=stack.environment)
+    assert done.returncode == 0, done.stderr
+    assert "DistributionGroup g (replaced): keep: r still names it" in done.stdout
+    assert {one["Name"] for one in stack.clicks("Get-DistributionGroup")} == {"Staff", "Others"}
+
+    assert stack.up().code == 0
+    assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Others"]
+    assert stack.preview("--refresh", "--expect-no-changes").code == 0

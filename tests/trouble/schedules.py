@@ -10,7 +10,7 @@ from world import World, declared
 
 from area1_provider.emulator.faults import Rule
 from area1_provider.emulator.schedules import further, rules
-from area1_provider.errors import AlreadyExists, Area1Error
+from area1_provider.errors import Area1Error
 
 Draw = Callable[[random.Random, str], list[Rule]]
 """What draws the rules of a run for an organization."""
@@ -24,36 +24,17 @@ def schedule(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
     ran[seed] += 1
     chance, stack, met = random.Random(seed), place.begin(), Counter[str]()  # noqa: S311  # no secret
     wanted: Program = []
-    halved: Program = []
     for _ in range(chance.randint(1, 3)):
-        wanted = wanted if met["AnswerLost"] or met["AlreadyExists"] else program(chance)  # as these errors ask for
-        whole = not stack.to_delete
+        wanted = wanted if met["AnswerLost"] else program(chance)  # as these errors ask for
         met += troubled(place, stack, wanted, chance, draw)
-        halved = wanted if whole else halved
     peace(place)
-    met += converged(place, stack, wanted, halved)
+    place.up(stack, wanted)
     settled(place, stack, wanted)
     met += troubled(place, stack, [], chance, draw)
     peace(place)
     stack.destroy()
     settled(place, stack, [])
     return met
-
-
-def converged(place: World, stack: Stack, wanted: Program, halved: Program) -> Counter[str]:
-    """Run a program in peace, once.
-
-    Where an old half of a replacement has a name that is wanted back, first the program that left it, as the error says.
-    """
-    try:
-        place.up(stack, wanted)
-    except AlreadyExists as error:
-        if not stack.to_delete or "the program as it was" not in str(error):
-            raise
-        place.up(stack, halved)
-        place.up(stack, wanted)
-        return Counter({"old half in the way": 1})
-    return Counter()
 
 
 def every_kind(chance: random.Random, organization: str) -> list[Rule]:

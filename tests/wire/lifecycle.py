@@ -83,7 +83,6 @@ def configured(kind: type[ExchangeProvider], config: Mapping[str, str]) -> Excha
 
 def provider_over(kind: type[ExchangeProvider], exchange: Exchange, config: Mapping[str, str]) -> ExchangeProvider:
     """Give a provider that works with a client of ours."""
-
     known = Holders()
 
     class Over(kind):  # type: ignore[misc, valid-type]  # any of the five

@@ -189,7 +189,7 @@ def made_since(exchange: Exchange, an_object: Mapping[str, Any], moment: float, 
         when = datetime.fromisoformat(text)
     except ValueError:
         return False
-    begun, wrong_by = exchange.service_time(moment)
+    begun, wrong_by = exchange.service_clock.at(moment)
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() >= begun - max(wrong_by, doubt)
 
 

@@ -7,7 +7,6 @@ documented for direct use.
 
 from __future__ import annotations
 
-import email.utils
 import json
 import math
 import threading
@@ -28,15 +27,11 @@ from area1_provider.limits import Limits
 from area1_provider.lost_answers import LostAnswers
 from area1_provider.network import failure_of
 from area1_provider.retry import Policy, passing, retrying, worth_another_try
+from area1_provider.service_clock import ServiceClock
 from area1_provider.settings import Settings
 
 ARBITRATION_MAILBOX = "bb558c35-97f1-4cb9-8ff7-d53741dc928c"
 """The mailbox that every tenant has, to route calls that concern no mailbox (CIPP, azure-auth)."""
-
-CLOCK_SKEW = 300.0
-"""Seconds by which the service's clock and ours may differ where it has not told its time."""
-DATE_STEP = 2.0
-"""Seconds by which a Date header may be wrong: it has no fractions, and was on its way."""
 
 CONNECT_SECONDS = 20
 ANSWER_SECONDS = 960
@@ -62,9 +57,10 @@ class TrustingSession(requests.Session):
     Otherwise the environment's REQUESTS_CA_BUNDLE wins over a CA that was named on purpose.
     """
 
-    def __init__(self, ca_file: str | None) -> None:
+    def __init__(self, ca_file: str | None, service_clock: ServiceClock) -> None:
         super().__init__()
         self.ca_file = ca_file
+        self.service_clock = service_clock
         self.headers["Accept-Encoding"] = "identity"
 
     def request(self, method: str | bytes, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
@@ -76,6 +72,8 @@ class TrustingSession(requests.Session):
         options["timeout"] = options.get("timeout") or (CONNECT_SECONDS, ANSWER_SECONDS)
         streamed, options["stream"] = options.get("stream"), True
         response = super().request(method, url, **options)
+        if str(url).startswith("https:"):  # what this machine says of itself (IMDS) is no other clock
+            self.service_clock.heard(response.headers.get("Date"))
         if not streamed:
             _read(response)
         return response
@@ -115,7 +113,8 @@ class Exchange:
         self.policy = policy or Policy()
         self.limits = limits or Limits()
         self.tell = tell
-        self.http = TrustingSession(settings.ca_file)
+        self.service_clock = ServiceClock(self.policy.clock)
+        self.http = TrustingSession(settings.ca_file, self.service_clock)
         self.tokens = Tokens(
             settings,
             http=self.http,
@@ -128,7 +127,6 @@ class Exchange:
         self._connection_id = str(uuid.uuid4())
         self._slots = threading.BoundedSemaphore(self.limits.calls_at_once)
         self._operation = threading.local()
-        self._ahead: float | None = None
         self.judging = threading.RLock()
         """Held while it is found out whether this is the right tenant; nothing is sent meanwhile."""
         self._closed = ""
@@ -145,13 +143,6 @@ class Exchange:
     def overdue(self) -> bool:
         """Say whether this thread's operation has had its time, so that nothing is asked for once more."""
         return self.policy.clock() > self._until
-
-    def service_time(self, moment: float) -> tuple[float, float]:
-        """Give the service's time (seconds, Unix) at a moment of our clock, and by how much that may be wrong.
-
-        The service tells its time with each answer (Date, RFC 9110).
-        """
-        return (moment, CLOCK_SKEW) if self._ahead is None else (moment - self._ahead, DATE_STEP)
 
     @cached_property
     def tenant_id(self) -> str:
@@ -269,7 +260,6 @@ class Exchange:
             with self.http.request(
                 method, url, data=data, headers=headers, allow_redirects=False, stream=True
             ) as response:
-                self._ahead = ahead_of(response.headers.get("Date"), self.policy.clock(), self._ahead)
                 encoding = response.headers.get("Content-Encoding", "")
                 return response, self.limits.body(cmdlet, response.raw, encoding, self.policy.clock)
         except (OSError, urllib3.exceptions.HTTPError) as error:  # requests' own exceptions are OSErrors
@@ -304,11 +294,3 @@ class Exchange:
         self._check_trusted(cmdlet, url)
         parts = urlsplit(url)
         self._base = f"{parts.scheme}://{parts.netloc}"
-
-
-def ahead_of(date: str | None, now: float, before: float | None) -> float | None:
-    """Give the seconds by which our clock is ahead of a Date header; what was known before if there is none."""
-    try:
-        return now - email.utils.parsedate_to_datetime(date or "").timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return before

@@ -3,7 +3,6 @@
 What answers mean is read in `refusals.py`; this knows addresses and statuses only.
 """
 
-import email.utils
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from area1_provider.errors import ConnectionFailed, SignInError
 from area1_provider.network import failure_of
+from area1_provider.service_clock import ahead_of
 
 _TOO_MANY, _BROKEN = 429, 500
 _SHOWN = 300
@@ -61,7 +61,7 @@ class Channel:
         host = self._checked(url)
         try:
             answer = getattr(self._http, verb)(url, **{"timeout": _TIMEOUT, **options, "allow_redirects": False})
-            self.said = Said(answer.status_code, answer.text, self._ahead(answer.headers.get("Date")))
+            self.said = Said(answer.status_code, answer.text, ahead_of(answer.headers.get("Date"), self._clock()))
         except OSError as error:  # as those of requests are
             raise failure_of(error, url, self._ca_file) from error
         if answer.status_code == _TOO_MANY or answer.status_code >= _BROKEN:
@@ -79,12 +79,6 @@ class Channel:
                 f"{', '.join(sorted(self._hosts))}. Nothing was sent there."
             )
         return parts.netloc
-
-    def _ahead(self, date: str | None) -> float | None:
-        try:
-            return self._clock() - email.utils.parsedate_to_datetime(date or "").timestamp()
-        except (ValueError, TypeError):
-            return None
 
 
 class TokenChannel(Channel):

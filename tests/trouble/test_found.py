@@ -254,3 +254,19 @@ def test_a_sign_in_host_whose_answer_is_huge(place: World) -> None:
         exchange.tenant_id  # noqa: B018  # asking signs in
     assert not caught.value.sent
     peace(place)
+
+
+def test_a_date_that_lies_in_the_past(place: World) -> None:
+    """A stranger's object that is just what was asked for does not count as just made, whatever an answer's Date says."""
+    stack = place.begin()
+    (wanted,) = [one for one in guide() if one.name == "connector"]
+    place.up(stack, [wanted])
+    stack.held.clear()  # it is a stranger's from here on
+    place.clock.sleep(1_500)
+    fault(place, Reset(carried_out=False), "New-OutboundConnector")
+    fault(place, Skew(-2_500), "Get-OutboundConnector")
+
+    said = fails(place, stack, [wanted], errors.Area1Error)
+
+    assert "area1 import OutboundConnector" in said
+    assert stack.held == {}

@@ -29,6 +29,7 @@ from area1_provider.network import failure_of
 from area1_provider.retry import Policy, passing, retrying, worth_another_try
 from area1_provider.service_clock import ServiceClock
 from area1_provider.settings import Settings
+from area1_provider.slots import Slots
 
 ARBITRATION_MAILBOX = "bb558c35-97f1-4cb9-8ff7-d53741dc928c"
 """The mailbox that every tenant has, to route calls that concern no mailbox (CIPP, azure-auth)."""
@@ -95,7 +96,7 @@ class Exchange:
     """One tenant's Exchange Online, safe to use from several threads.
 
     `tell` gets a line when something takes long; clock and sleep are those of `policy`. `lost_answers` is kept for whoever
-    creates.
+    creates, `slots` limits the calls in flight: without it, those of this client.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Exchange:
         tell: Callable[[str], None] = lambda _: None,
         environ: Mapping[str, str] | None = None,
         lost_answers: LostAnswers | None = None,
+        slots: Slots | None = None,
     ) -> None:
         self.settings = settings
         self.lost_answers = lost_answers or LostAnswers()
@@ -125,7 +127,7 @@ class Exchange:
         )
         self._base = settings.exchange_url
         self._connection_id = str(uuid.uuid4())
-        self._slots = threading.BoundedSemaphore(self.limits.calls_at_once)
+        self._slots = slots or Slots(self.limits.calls_at_once)
         self._operation = threading.local()
         self.judging = threading.RLock()
         """Held while it is found out whether this is the right tenant; nothing is sent meanwhile."""
@@ -212,7 +214,7 @@ class Exchange:
         self, cmdlet: str, method: str, url: str, body: Any, extra: Mapping[str, str] | None = None
     ) -> envelope.Answer:
         """Send once; after a 401 once more, with a fresh token and the claims that were asked for."""
-        with self._slots:
+        with self._slots.one(self.tenant_id):
             token = refused = self._token()
             self._check_open(cmdlet)
             response, content = self._follow(cmdlet, method, url, body, token, extra or {})

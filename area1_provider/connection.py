@@ -73,11 +73,19 @@ def exchange(config: Config) -> Exchange:
     Raises `SettingsError` if the settings do not name a tenant and a way to sign in.
     """
     from area1_provider.client import Exchange  # noqa: PLC0415  # half a second that a preview need not pay
+    from area1_provider.limits import Limits  # noqa: PLC0415  # same
     from area1_provider.lost_answers import of_machine  # noqa: PLC0415  # same
+    from area1_provider.slots import of_machine as slots_of_machine  # noqa: PLC0415  # same
 
     with _lock:
         if config not in _exchanges:
-            _exchanges[config] = Exchange(settings_of(config), tell=tell, environ=os.environ, lost_answers=of_machine())
+            _exchanges[config] = Exchange(
+                settings_of(config),
+                tell=tell,
+                environ=os.environ,
+                lost_answers=of_machine(),
+                slots=slots_of_machine(Limits().calls_at_once),
+            )
         return _exchanges[config]
 
 

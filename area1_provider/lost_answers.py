@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
+from area1_provider import machine
+
 
 @dataclass(frozen=True)
 class Question:
@@ -114,6 +116,5 @@ def _locked(file: TextIO, path: Path) -> bool:
 
 
 def of_machine(environ: Mapping[str, str] = os.environ) -> LostAnswers:
-    """Give those of this machine: in Pulumi's own folder (PULUMI_HOME, else ~/.pulumi)."""
-    home = environ.get("PULUMI_HOME")
-    return LostAnswers((Path(home) if home else Path.home() / ".pulumi") / "area1" / "lost-answers")
+    """Give those of this machine."""
+    return LostAnswers(machine.folder(environ) / "lost-answers")

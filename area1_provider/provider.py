@@ -95,9 +95,10 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None
         if there is not None:
             id_ = settle.guid_of(there)
-            mark = new_mark()
-            self.held_alone(id_, {**connection.stamp(exchange), **mark})
-            return id_, self.taken_over(exchange, id_, {**desired, **mark}, there)
+            entry = {**connection.stamp(exchange), **new_mark()}
+            self.held_alone(id_, entry)
+            with self.doubting(exchange, id_, entry):  # where another entry has it still, that one's state
+                return id_, self.taken_over(exchange, id_, {**desired, **entry}, there)
         try:
             made = self.make(exchange, desired)
         except errors.AlreadyExists:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pulumi
 from pulumi import Input
 
-from area1_provider import errors, forms
+from area1_provider import connection, errors, forms, settle
 from area1_provider.provider import ExchangeProvider
 from area1_provider.resource import ExchangeResource
 from area1_provider.schema import Noun, Properties, Wire
@@ -65,6 +65,10 @@ class TransportConfigProvider(ExchangeProvider):
         before = self.observe(exchange, "", desired, ())
         self._check_ours(before, desired)
         self._check_there(before, desired)
+        with self.doubting(exchange, settle.guid_of(before), connection.stamp(exchange)):  # another entry may have it
+            return self._brought_to(exchange, before, desired)
+
+    def _brought_to(self, exchange: "Exchange", before: Mapping[str, Any], desired: Properties) -> Mapping[str, Any]:
         state = {**self.noun.observed(before)}
         names = [
             n

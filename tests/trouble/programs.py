@@ -36,6 +36,26 @@ def program(chance: random.Random) -> Program:
     return [*ready, off, *_after(delivery, [off.name])]
 
 
+def adopting(made: Program, suffix: str) -> Program:
+    """Give a program whose resources have other logical names and take over what is there."""
+    return [_adopting(one, suffix) for one in made]
+
+
+def _adopting(one: Resource, suffix: str) -> Resource:
+    inputs = {name: _pointing(value, suffix) for name, value in one.inputs.items()}
+    if "adopt" in one.kind.noun.settings:
+        inputs["adopt"] = True
+    return Resource(one.name + suffix, one.kind, inputs, [name + suffix for name in one.after])
+
+
+def _pointing(value: Any, suffix: str) -> Any:
+    if isinstance(value, Ref):
+        return Ref(value.resource + suffix, value.output)
+    if isinstance(value, dict):
+        return {name: _pointing(item, suffix) for name, item in value.items()}
+    return value
+
+
 def names(resources: Program) -> list[str]:
     """Give logical names."""
     return [one.name for one in resources]

@@ -2,9 +2,10 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from programs import Program, program
+from programs import Program, adopting, program
 from simulator import Refusal, Stack
 from world import World, declared
 
@@ -20,12 +21,28 @@ ran: Counter[int] = Counter()
 
 
 def schedule(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
-    """Run one schedule: up to three runs in trouble, one `up` in peace, one destroy, and what must hold in between."""
+    """Run one schedule: up to three programs in trouble, the last in peace, one destroy, and what must hold in between."""
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    return life(place, seed, chance, [lambda: program(chance)] * chance.randint(1, 3), draw)
+
+
+def renaming(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
+    """Run one schedule of one program whose resources change their logical names and take over what is there."""
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    wanted = program(chance)
+    suffixes = chance.choices(["", "-new", "-newer"], k=chance.randint(2, 4))
+    return life(place, seed, chance, [partial(adopting, wanted, suffix) for suffix in suffixes], draw)
+
+
+def life(
+    place: World, seed: int, chance: random.Random, programs: Sequence[Callable[[], Program]], draw: Draw
+) -> Counter[str]:
+    """Run programs in trouble, the last one in peace, and destroy it."""
     ran[seed] += 1
-    chance, stack, met = random.Random(seed), place.begin(), Counter[str]()  # noqa: S311  # no secret
+    stack, met = place.begin(), Counter[str]()
     wanted: Program = []
-    for _ in range(chance.randint(1, 3)):
-        wanted = wanted if met["AnswerLost"] else program(chance)  # as these errors ask for
+    for next_one in programs:
+        wanted = wanted if met["AnswerLost"] else next_one()  # as this error asks for
         met += troubled(place, stack, wanted, chance, draw)
     peace(place)
     place.up(stack, wanted)

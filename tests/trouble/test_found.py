@@ -270,3 +270,26 @@ def test_a_date_that_lies_in_the_past(place: World) -> None:
 
     assert "area1 import OutboundConnector" in said
     assert stack.held == {}
+
+
+def test_a_new_entry_that_was_not_kept(place: World) -> None:
+    """What a create changed of an object that another entry has is looked at again when that entry is wanted after all."""
+    stack = place.begin()
+    (before,) = [one for one in guide() if one.name == "config"]
+    made = [before, Resource("group", DistributionGroupProvider, {"name": "Journaled", "mail_tip": "before"})]
+    other = {"undeliverable_address": "alexw@contoso.com", "replace_undeliverable_address": True}
+    after = [
+        Resource("config-new", before.kind, other),
+        Resource("group-new", DistributionGroupProvider, {"name": "Journaled", "mail_tip": "after", "adopt": True}),
+    ]
+    place.up(stack, made)
+    fault(place, Reset(carried_out=True), "Set-TransportConfig", times=0)
+    fails(place, stack, after[:1], errors.ConnectionFailed)
+    fault(place, Reset(carried_out=True), "Set-DistributionGroup", times=0)
+    fails(place, stack, after[1:], errors.ConnectionFailed)
+
+    place.up(stack, made)
+
+    (group_,) = [one for one in place.tenant.all("DistributionGroup") if one["Name"] == "Journaled"]
+    assert "before" in group_["MailTip"]
+    settled(place, stack, made)

@@ -9,25 +9,33 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from schedules import every_kind, schedule
+from schedules import every_kind, renaming, schedule
 from world import World
 
 SCHEDULES = int(os.environ.get("AREA1_SCHEDULES", "20"))
 FIRST = int(os.environ.get("AREA1_SEED", "1"))
 
 
+RENAMING = max(10, SCHEDULES // 5)
+
+
+@pytest.mark.parametrize(("law", "count"), [(schedule, SCHEDULES), (renaming, RENAMING)], ids=["changed", "renamed"])
 def test_schedules(
-    place: World, capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+    law: Callable[..., Counter[str]],
+    count: int,
+    place: World,
+    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Every schedule converges; its seed is named where one does not."""
     began, met, failed = time.monotonic(), Counter[str](), {}
-    for seed in range(FIRST, FIRST + SCHEDULES):
+    for seed in range(FIRST, FIRST + count):
         try:
-            met += schedule(place, seed, every_kind)
+            met += law(place, seed, every_kind)
         except Exception as error:  # noqa: BLE001  # every seed is tried, each failure told
             failed[seed] = f"{type(error).__name__}: {error}"[:2000]
             record_property("failed seed", seed)
     with capsys.disabled():
         seconds = time.monotonic() - began
-        print(f"\n{SCHEDULES} schedules in {seconds:.0f} s, runs in trouble: {sum(met.values())} ({dict(met)})")  # noqa: T201
+        print(f"\n{count} schedules in {seconds:.0f} s, runs in trouble: {sum(met.values())} ({dict(met)})")  # noqa: T201
     assert not failed, "\n".join(f"seed {seed}: {told}" for seed, told in failed.items())

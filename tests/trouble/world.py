@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lifecycle import Clock, config_of
-from programs import CONNECTORS, GROUPS, RULES, Program, names
+from programs import CONNECTORS, GROUPS, RULES, Program
 from simulator import Stack
 
 from area1_provider.client import Exchange
@@ -23,7 +23,6 @@ from area1_provider.retry import Policy
 from area1_provider.settings import load
 
 NOUNS = {"OutboundConnector": CONNECTORS, "JournalRule": RULES, "DistributionGroup": GROUPS}
-LOGICAL = {"OutboundConnector": "connector", "JournalRule": "rule", "DistributionGroup": "group"}
 Document = Mapping[str, Any]
 
 
@@ -95,7 +94,7 @@ class World:
     def up(self, stack: Stack, program: Program) -> int:
         """Run a program."""
         if program:
-            self.asks = "connector" in names(program)
+            self.asks = any(one.kind.noun.name == "OutboundConnector" and "name" in one.inputs for one in program)
             self.asked &= self.asks
         return stack.up(program)
 
@@ -111,8 +110,8 @@ def make_strangers(world: World) -> None:
 
 def declared(program: Program) -> dict[str, list[str]]:
     """Give the names that a program declares."""
-    made = {one.name: one for one in program}
-    return {noun: [made[logical].inputs["name"]] if logical in made else [] for noun, logical in LOGICAL.items()}
+    named = [(one.kind.noun.name, one.inputs["name"]) for one in program if "name" in one.inputs]
+    return {noun: [name for kind, name in named if kind == noun] for noun in NOUNS}
 
 
 @contextmanager

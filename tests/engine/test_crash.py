@@ -58,6 +58,12 @@ def second(domain: str) -> dict[str, str]:
     return {**first(domain), **other, "group": json.dumps(changed)}
 
 
+def third(domain: str) -> dict[str, str]:
+    """Give a config in which the group is another, which takes the old one's place."""
+    replaced = {**json.loads(second(domain)["group"]), "name": "Journaled staff", "type": "Security"}
+    return {**second(domain), "group": json.dumps(replaced)}
+
+
 class Witness:
     """Watches a tenant: strangers' objects stay as they are, and a rule that is on can always deliver."""
 
@@ -133,7 +139,7 @@ def attempt(stack: Stack, verb: str, whom: Whom, call: int, *, after: bool) -> b
 
 
 def life(stack: Stack, whom: Whom, call: int, *, after: bool) -> bool:
-    """Make, change and destroy the guide, each killed at the same call; say whether any of them had that call."""
+    """Make, change, replace and destroy the guide, each killed at the same call; say whether any had that call."""
     domain = domain_of(stack)
     stack.config_set(**first(domain), replace_undeliverable_address="true")
     witness = Witness(stack)
@@ -142,15 +148,18 @@ def life(stack: Stack, whom: Whom, call: int, *, after: bool) -> bool:
     stack.config_set(**second(domain))
     killed |= attempt(stack, "up", whom, call, after=after)
     check_silent(stack, witness)
+    stack.config_set(**third(domain))
+    killed |= attempt(stack, "up", whom, call, after=after)
+    check_silent(stack, witness, {**DECLARED, "DistributionGroup": ["Journaled staff"]})
     killed |= attempt(stack, "destroy", whom, call, after=after)
     witness.check({noun: [] for noun in NOUNS})
     assert not [one for one in stack.export().get("resources", []) if "dynamic/" in one["type"]]
     return killed
 
 
-def check_silent(stack: Stack, witness: Witness) -> None:
+def check_silent(stack: Stack, witness: Witness, declared: Mapping[str, list[str]] = DECLARED) -> None:
     """Expect the declared objects, and that state, program and tenant agree."""
-    witness.check(DECLARED)
+    witness.check(declared)
     preview = stack.preview("--refresh", "--expect-no-changes")
     assert preview.code == 0, preview.output
 

@@ -55,3 +55,34 @@ def test_two_tenants_and_the_stacks_own_live_in_one_program(make_stack: Callable
     assert gone.code == 0, gone.output
     assert [rules(one) for one in (own, first, second)] == [set(), set(), set()]
     assert [one.clicks("Get-OutboundConnector") for one in (first, second)] == [[], []]
+
+
+RULE = """
+import json
+from pulumi import ResourceOptions
+from area1_provider import *
+
+account = json.loads('''{account}''')
+settings = {{"client_id": account["client_id"], "client_secret": account["client_secret"]}}
+tenant = Tenant("tenant", account["tenant_id"], settings)
+rule = JournalRuleArgs(journal_email_address="contoso@journaling.mxrecord.io")
+JournalRule("own", rule, ResourceOptions(provider={provider}))
+"""
+
+
+def test_a_resource_that_gets_another_provider(make_stack: Callable[..., Stack]) -> None:
+    """The object stays where the tenant stays, from the stack's settings to a `Tenant` and back; else nothing is changed."""
+    own, other = (make_stack("", name) for name in ("own", "other"))
+    own.clicks("Set-TransportConfig", JournalingReportNdrTo="ndr@elsewhere.example")
+    accounts = {one.name: json.dumps(vars(one.emulator.account(one.organization))) for one in (own, other)}
+    own.write(RULE.format(account=accounts["own"], provider="None"))
+    assert own.up().code == 0
+    made = own.clicks.one("Get-JournalRule")
+
+    for account, provider, code in (("own", "tenant", 0), ("own", "None", 0), ("other", "tenant", 1)):
+        own.write(RULE.format(account=accounts[account], provider=provider))
+        up = own.up()
+        assert up.code == code, up.output
+        assert own.clicks.one("Get-JournalRule") == made
+    assert "WrongTenant" in up.output
+    assert other.clicks("Get-JournalRule") == []

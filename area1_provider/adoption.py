@@ -205,7 +205,8 @@ def taken(exchange: Exchange, noun: Noun, desired: Properties, error: errors.Alr
         error,
         f"Tenant {exchange.settings.tenant} has an object called {name!r} (or with its address) already; nothing was "
         f"changed. Either bring it into this stack with\n  area1 import {noun.name} {name!r}\nor give this one another "
-        f"name, or {by_adoption}.",
+        f"name, or {by_adoption}. If that is this very resource's own object and a replacement is wanted (`--replace`), "
+        "set `delete_before_replace=True` on the resource: Exchange takes a name once.",
     )
 
 

@@ -53,3 +53,17 @@ def test_two_that_adopt_one(make_stack: Callable[..., Stack]) -> None:
     assert stack.up().code == 0
     assert stack.clicks.one("Get-OutboundConnector") == made
     assert stack.preview("--refresh", "--expect-no-changes").code == 0
+
+
+def test_a_replacement_that_was_asked_for(make_stack: Callable[..., Stack]) -> None:
+    """With `--replace` the engine makes a new one first, which takes over the object, then deletes the old one."""
+    stack = make_stack(PROGRAM.format(names=["one"]))
+    assert stack.up().code == 0
+    made = stack.clicks.one("Get-OutboundConnector")
+
+    up = stack.up("--replace", stack.resources()["OutboundConnector"]["urn"])
+
+    assert up.code == 0, up.output
+    assert "stays" in up.output
+    assert stack.clicks.one("Get-OutboundConnector") == made
+    assert stack.preview("--refresh", "--expect-no-changes").code == 0

@@ -71,7 +71,7 @@ JournalRule("own", rule, ResourceOptions(provider={provider}))
 
 
 def test_a_resource_that_gets_another_provider(make_stack: Callable[..., Stack]) -> None:
-    """The object stays where the tenant stays, from the stack's settings to a `Tenant` and back; else nothing is changed."""
+    """The object stays where the tenant does, from the stack's settings to a `Tenant` and back; else nothing is changed."""
     own, other = (make_stack("", name) for name in ("own", "other"))
     own.clicks("Set-TransportConfig", JournalingReportNdrTo="ndr@elsewhere.example")
     accounts = {one.name: json.dumps(vars(one.emulator.account(one.organization))) for one in (own, other)}

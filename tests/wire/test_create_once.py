@@ -131,6 +131,7 @@ def test_a_name_that_is_taken(engine: Engine, tenant: Tenant, clicks: Clicks) ->
         engine.up(args_of(engine))
     assert f"area1 import {engine.provider.noun.name}" in str(caught.value)
     assert "adopt=True" in str(caught.value)
+    assert "delete_before_replace=True" in str(caught.value)
     assert objects(tenant, engine) == before
 
 

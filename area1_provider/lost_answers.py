@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -104,13 +103,8 @@ class LostAnswers:
 
 def _locked(file: TextIO, path: Path) -> bool:
     """Lock a file, without waiting. One that was removed meanwhile was somebody's until now."""
-    if sys.platform == "win32":  # where nothing of ours has been tried
-        return True
-    import fcntl  # noqa: PLC0415  # not everywhere
-
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+        return machine.locked(file) and os.path.samestat(os.fstat(file.fileno()), path.stat())
     except OSError:
         return False
 

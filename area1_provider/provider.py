@@ -78,7 +78,6 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         collides = self.collides(state, desired)
         if not replaces:
             self.held_alone(_id, state)
-            old_halves.forget(self.remembered(), self._question(_id, state))
         elif not collides:
             self.holders().replacing(self._question(_id, state), str(desired.get("name")))
         return dynamic.DiffResult(changes=bool(again), replaces=replaces, delete_before_replace=collides)
@@ -171,7 +170,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         return of_process
 
     def held_alone(self, id_: str, state: Properties) -> None:
-        """Remember who holds an object. Raises `Refused` where it is another resource already."""
+        """Remember who holds an object, so that it is no old half. Raises `Refused` where another resource does already."""
         question = self._question(id_, state)
         if self.holders().others(question, state):
             raise errors.Refused(
@@ -179,6 +178,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
                 "two, which leaves the object in the tenant as it is, or give it another name."
             )
         self.holders().hold(question, state)
+        old_halves.forget(self.remembered(), question)
 
     # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
 

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TextIO
 
 from area1_provider import machine
 
@@ -37,7 +35,7 @@ class Slots:
     def one(self, tenant_id: str) -> Iterator[None]:
         """Wait for a slot and keep it."""
         with self._own, ExitStack() as kept:
-            if self._folder is not None and sys.platform != "win32":  # where nothing of ours has been tried
+            if self._folder is not None:
                 tenant = hashlib.sha256(tenant_id.casefold().encode()).hexdigest()[:32]
                 while not _taken(self._folder, tenant, self._count, kept):
                     self._sleep(PAUSE)
@@ -51,22 +49,12 @@ def _taken(folder: Path, tenant: str, count: int, kept: ExitStack) -> bool:
         for number in range(count):
             with ExitStack() as tried:
                 file = tried.enter_context((folder / f"{tenant}-{number}.lock").open("a", encoding="utf-8"))
-                if _locked(file):
+                if machine.locked(file):
                     kept.push(tried.pop_all())
                     return True
     except OSError:
         return True
     return False
-
-
-def _locked(file: TextIO) -> bool:
-    import fcntl  # noqa: PLC0415  # not everywhere
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def of_machine(count: int, environ: Mapping[str, str] = os.environ) -> Slots:

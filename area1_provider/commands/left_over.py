@@ -125,6 +125,8 @@ class Look:
         action, reason = DELETE, f"the old half of a replacement that no run has removed yet: {id_}"
         if any(one["type"] == resource["type"] and str(one["id"]).casefold() == id_.casefold() for one in wanted):
             action, reason = DROP, f"another resource of the stack has {id_} now"
+        elif resource.get("retainOnDelete"):
+            action, reason = DROP, f"the program retains it (`retain_on_delete`): {id_} stays in the tenant"
         elif users := [one["urn"] for one in wanted if one["urn"] != urn and _names(one, {id_, *_addresses(outputs)})]:
             last = users[0].rpartition("::")[2]
             action, reason = KEEP, f"{last} still names it; the `pulumi up` that changes {last} removes it"

@@ -119,12 +119,41 @@ def test_an_old_half_in_the_way(make_stack: Callable[..., Stack]) -> None:
     control.clear_faults()
     assert {one["Name"] for one in stack.clicks("Get-DistributionGroup")} == {"Staff", "Others"}
 
+    command = ("import", "DistributionGroup", "Staff", "--stack", stack.name)
+    brought = area1(*command, cwd=stack.folder, environment=stack.environment)
+    assert brought.returncode != 0
+    assert "is the old half of a replacement of 'g'" in brought.stderr
     stack.write(BACK)
     up = stack.up()
 
     assert up.code == 0, up.output
     assert "the old half of a replacement, is in the way: removing it" in up.output
     assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Staff"]
+    assert stack.preview("--refresh", "--expect-no-changes").code == 0
+
+
+RETAINED = """
+import pulumi
+import area1_provider as area1
+
+args = area1.DistributionGroupArgs(name="{name}", type="{type}")
+area1.DistributionGroup("g", args, pulumi.ResourceOptions(retain_on_delete=True))
+"""
+
+
+def test_an_old_half_that_is_retained(make_stack: Callable[..., Stack]) -> None:
+    """What the engine would leave in the tenant, repair leaves there too, and forgets."""
+    stack = make_stack(RETAINED.format(name="Staff", type="Distribution"))
+    assert stack.up().code == 0
+    stack.write(RETAINED.format(name="Others", type="Security"))
+    _, killed, _ = killed_run(stack, "up", "both", 1, after=True)
+    assert killed
+
+    done = area1("repair", "--yes", "--stack", stack.name, cwd=stack.folder, environment=stack.environment)
+
+    assert done.returncode == 0, done.stderr
+    assert "DistributionGroup g (replaced): drop: the program retains it" in done.stdout
+    assert {one["Name"] for one in stack.clicks("Get-DistributionGroup")} == {"Staff", "Others"}
     assert stack.preview("--refresh", "--expect-no-changes").code == 0
 
 

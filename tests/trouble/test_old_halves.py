@@ -94,3 +94,24 @@ def test_replaced_after_all(place: World) -> None:
     fails(place, stack, [STAFF, group("Journaled staff", "Security", "second")], errors.AlreadyExists)
 
     assert names(place) == ["Journaled staff"]
+
+
+def test_taken_over(place: World, stack: Stack) -> None:
+    """What another resource has taken over is no old half any more: not even its own name makes it go."""
+    taken = Resource("second", DistributionGroupProvider, {**STAFF.inputs, "adopt": True})
+    place.up(stack, [OTHER, taken])
+
+    fails(place, stack, [BACK, taken], errors.AlreadyExists)
+
+    assert names(place) == ["Journaled", "Journaled staff"]
+    place.up(stack, [OTHER, taken])  # which looks again at what could not be renamed
+    assert place.up(stack, [OTHER, taken]) == 0
+
+
+def test_taken_over_by_the_run_that_wants_the_name(place: World, stack: Stack) -> None:
+    """Nor in the very run that took it over."""
+    taken = Resource("second", DistributionGroupProvider, {**STAFF.inputs, "adopt": True})
+
+    fails(place, stack, [taken, BACK], errors.AlreadyExists)
+
+    assert names(place) == ["Journaled", "Journaled staff"]

@@ -29,18 +29,22 @@ def kind(request: pytest.FixtureRequest, tenant: Tenant) -> type[ExchangeProvide
     return chosen
 
 
+def two_entries(kind: type[ExchangeProvider], exchange: Telling, config: dict[str, str]) -> tuple[Engine, Engine]:
+    """Give two entries of one object: one that made it, one by which a later run took it over."""
+    old, new = (Engine(provider_over(kind, exchange, config)) for _ in range(2))
+    old.up(ARGS[kind])
+    new.up(ARGS[kind])
+    return old, new
+
+
 def test_the_old_entry_goes(
     kind: type[ExchangeProvider], exchange: Telling, config: dict[str, str], tenant: Tenant
 ) -> None:
     """A run takes over what another entry of the state has; then the engine deletes that entry, and says that it stays."""
     args = ARGS[kind]
-    old = Engine(provider_over(kind, exchange, config))
-    old.up(args)
-    run = provider_over(kind, exchange, config)
-    new = Engine(run)
+    old, new = two_entries(kind, exchange, config)
 
-    new.up(args)
-    run.delete(old.id, old.outputs)
+    new.provider.delete(old.id, old.outputs)
 
     assert new.id == old.id
     (there,) = tenant.all(kind.noun.name)
@@ -58,9 +62,7 @@ def test_a_run_that_was_killed_in_between(
 ) -> None:
     """Killed after it took over, the next run deletes the old entry: on another machine too, the object stays."""
     args = ARGS[kind]
-    old, new = (Engine(provider_over(kind, exchange, config)) for _ in range(2))
-    old.up(args)
-    new.up(args)
+    old, new = two_entries(kind, exchange, config)
     run = provider_over(kind, exchange, config)
 
     assert not Engine(run, new.id, new.inputs, new.outputs).changes(args)
@@ -72,9 +74,7 @@ def test_a_run_that_was_killed_in_between(
 def test_an_update_keeps_the_mark(exchange: Telling, config: dict[str, str], tenant: Tenant) -> None:
     """What was taken over is still told apart after a change of it."""
     kind, args = OutboundConnectorProvider, ARGS[OutboundConnectorProvider]
-    old, new = (Engine(provider_over(kind, exchange, config)) for _ in range(2))
-    old.up(args)
-    new.up(args)
+    old, new = two_entries(kind, exchange, config)
     mark = new.outputs[TAKEN_OVER]
     new.up({**args, "comment": "changed"})
 
@@ -101,9 +101,7 @@ def test_another_resource_of_the_program_has_it(
 def test_two_entries_that_are_both_wanted(exchange: Telling, config: dict[str, str]) -> None:
     """A preview of a program that wants one object twice says so: the two would bring each other's changes back."""
     kind, args = OutboundConnectorProvider, ARGS[OutboundConnectorProvider]
-    one, two = (Engine(provider_over(kind, exchange, config)) for _ in range(2))
-    one.up(args)
-    two.up(args)
+    one, two = two_entries(kind, exchange, config)
     run = provider_over(kind, exchange, config)
 
     assert not Engine(run, one.id, one.inputs, one.outputs).changes(args)

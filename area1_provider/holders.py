@@ -36,6 +36,7 @@ class Holders:
         self._lock = threading.Lock()
         self._marks: defaultdict[str, set[str]] = defaultdict(set)
         self._successors: dict[Question, str] = {}
+        self._made: set[tuple[str, str | None]] = set()
 
     def hold(self, an_object: Question, state: Mapping[str, Any]) -> None:
         """Remember that the entry of this state goes on holding an object."""
@@ -52,10 +53,15 @@ class Holders:
         with self._lock:
             self._successors[an_object] = name.casefold()
 
-    def replaced_by(self, noun: str, name: str) -> list[Question]:
-        """Give the objects to be replaced by the one of that name."""
+    def made(self, noun: str, name: str) -> None:
+        """Remember that an object of that name was made."""
         with self._lock:
-            return [one for one, new in self._successors.items() if (one.noun, new) == (noun, name.casefold())]
+            self._made.add((noun, name.casefold()))
+
+    def is_replaced(self, an_object: Question) -> bool:
+        """Say whether the new object that is to take an object's place was made."""
+        with self._lock:
+            return (an_object.noun, self._successors.get(an_object)) in self._made
 
 
 def _mark(state: Mapping[str, Any]) -> str:

@@ -1,13 +1,14 @@
 """Old halves of replacements that could not be removed, when the program wants their name or address back.
 
 The engine removes them last, after the change that needs the name. One is known for certain: the comparison said that it
-is to be replaced, and its successor was made. From then on the engine only ever deletes it, so it is removed as soon as
-it is in the way. Remembered on this machine; `area1 repair` reads the state instead.
+is to be replaced, its successor was made, and then its removal was asked for, so that the program does not retain it. From
+then on the engine only ever deletes it, and it is removed as soon as it is in the way. Remembered on this machine; where
+nothing is, `area1 repair` reads the state instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,9 @@ NAMES = ("name", "alias", "primary_smtp_address")
 """Properties that Exchange takes once."""
 
 
-def note(exchange: Exchange, replaced: Collection[Question]) -> None:
-    """Remember objects whose successor was made."""
-    for one in replaced:
-        exchange.lost_answers.note(_half(one), exchange.policy.clock())
+def note(exchange: Exchange, an_object: Question) -> None:
+    """Remember an object that has been replaced and is to be removed."""
+    exchange.lost_answers.note(_half(an_object), exchange.policy.clock())
 
 
 def forget(remembered: LostAnswers, an_object: Question) -> None:

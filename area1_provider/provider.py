@@ -112,7 +112,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             self.undo(exchange, id_, desired, error)
             raise
         self.settle_create(exchange, desired)
-        old_halves.note(exchange, self.holders().replaced_by(self._kind, str(desired.get("name"))))
+        self.holders().made(self._kind, str(desired.get("name")))
         return id_, outputs
 
     @plainly
@@ -151,13 +151,16 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         exchange = self.begun()
         connection.guard(exchange, _props)
         state = self.held(_props)
-        if self.holders().others(self._question(_id, state), state):
+        question = self._question(_id, state)
+        if self.holders().others(question, state):
             exchange.tell(f"{self.noun.name} {_id}: stays, since another resource of this program has it now")
             return
+        if self.holders().is_replaced(question):
+            old_halves.note(exchange, question)
         with self.doubting(exchange, _id, state):
             if not self.removed(exchange, _id, state):
                 exchange.tell(f"{self.noun.name} {_id} was gone already")
-        old_halves.forget(exchange.lost_answers, self._question(_id, state))
+        old_halves.forget(exchange.lost_answers, question)
 
     def held(self, properties: Mapping[str, Any]) -> Properties:
         """Give what the engine kept of the object. Raises `Refused` where that is nothing that we left."""

@@ -74,6 +74,14 @@ class Stack:
         """Do what `pulumi destroy` does."""
         self.up([])
 
+    def repair(self) -> None:
+        """Do what `area1 repair` does with old halves."""
+        run = _Run(self, self.client())
+        try:
+            run.remove_halves()
+        finally:
+            run.exchange.http.close()
+
     def refresh(self) -> None:
         """Do what `pulumi refresh` does."""
         run = _Run(self, self.client())
@@ -133,9 +141,7 @@ class _Run:
     def tidy(self, wanted: set[str]) -> int:
         """Delete what is no longer wanted, dependents first."""
         count = 0
-        while self.stack.to_delete:
-            self._delete(self.stack.to_delete[0])
-            self.stack.to_delete.pop(0)
+        self.remove_halves()
         while unwanted := [name for name in self.stack.held if name not in wanted]:
             needed = {above for name in unwanted for above in self.stack.held[name].after}
             name = next(name for name in unwanted if name not in needed)
@@ -143,6 +149,12 @@ class _Run:
             del self.stack.held[name]
             count += 1
         return count
+
+    def remove_halves(self) -> None:
+        """Remove what was replaced."""
+        while self.stack.to_delete:
+            self._delete(self.stack.to_delete[0])
+            self.stack.to_delete.pop(0)
 
     def read(self, name: str) -> None:
         """Read one resource; one that is gone leaves the state."""

@@ -115,3 +115,19 @@ def test_taken_over_by_the_run_that_wants_the_name(place: World, stack: Stack) -
     fails(place, stack, [taken, BACK], errors.AlreadyExists)
 
     assert names(place) == ["Journaled", "Journaled staff"]
+
+
+def test_never_tried(place: World) -> None:
+    """One whose removal was never asked for may be retained by the program: it stays, and `area1 repair` can tell."""
+    stack, broken = place.begin(), Resource("broken", DistributionGroupProvider, {"name": "Staff"})  # a stranger's name
+    place.up(stack, [STAFF])
+    fails(place, stack, [OTHER, broken], errors.AlreadyExists)
+    assert len(stack.to_delete) == 1
+
+    said = fails(place, stack, [BACK], errors.AlreadyExists)
+    assert "`area1 repair`" in said
+    assert names(place) == ["Journaled", "Journaled staff"]
+
+    stack.repair()
+    place.up(stack, [BACK])
+    assert names(place) == ["Journaled staff"]

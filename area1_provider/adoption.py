@@ -59,6 +59,8 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
         except errors.AlreadyExists as error:
             since = asked_at if lost else before
             there = None if since is None else _seen(exchange, mine, since, exchange.policy.lag_waits)
+            if lost and there is None:
+                there = _shown(exchange, noun, desired, question, mine, asked_at)
             if there is None:
                 _settle(exchange, question, since)
                 raise taken(exchange, noun, desired, error) from error
@@ -127,6 +129,15 @@ def _seen(exchange: Exchange, mine: Mine, asked_at: float, waits: Collection[flo
         exchange.policy.sleep(seconds)
         there = mine(asked_at)
     return there
+
+
+def _shown(
+    exchange: Exchange, noun: Noun, desired: Properties, question: Question, mine: Mine, asked_at: float
+) -> Mapping[str, Any] | None:
+    """Look once more at what has the name. Raises `AnswerLost` where nothing shows: it may be ours, from a stale server."""
+    if found(exchange, noun, desired) is None:
+        raise _unknown(question, asked_at, "an object of that name is there, and does not show")
+    return mine(asked_at)
 
 
 def _unknown(question: Question, asked_at: float, why: str) -> errors.AnswerLost:

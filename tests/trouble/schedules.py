@@ -42,7 +42,7 @@ def life(
     stack, met = place.begin(), Counter[str]()
     wanted: Program = []
     for next_one in programs:
-        wanted = wanted if met["AnswerLost"] else next_one()  # as this error asks for
+        wanted = wanted if met["AnswerLost"] or met["AlreadyExists"] else next_one()  # as these ask for
         met += troubled(place, stack, wanted, chance, draw)
     peace(place)
     met += converged(place, stack, wanted)

@@ -105,7 +105,7 @@ def import_(
 ) -> None:
     """Bring an object of the tenant into a stack, and print the program for it. Changes nothing in the tenant."""
     from area1_provider.commands.import_object import bring_in  # noqa: PLC0415
-    from area1_provider.commands.project import required  # noqa: PLC0415
+    from area1_provider.project import required  # noqa: PLC0415
 
     done = bring_in(required(Path.cwd()), stack, noun, identity, name, parent)
     typer.echo(f"{noun} {done.name!r} ({done.id}) is in stack {done.stack}. The program that goes with it:\n", err=True)
@@ -121,8 +121,8 @@ def repair(
 
     Old halves of replacements that no run has removed are removed in the tenant; nothing else is changed there.
     """
-    from area1_provider.commands.project import required  # noqa: PLC0415
     from area1_provider.commands.repair import carry_out, plan, summary  # noqa: PLC0415
+    from area1_provider.project import required  # noqa: PLC0415
 
     project = required(Path.cwd())
     planned = plan(project, project.chosen_stack(stack))

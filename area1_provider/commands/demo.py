@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from area1_provider import engine, settings
+from area1_provider import engine, project, settings
 from area1_provider.client import Exchange
-from area1_provider.commands import project, target
+from area1_provider.commands import target
 from area1_provider.commands.clicks import Click, clicks
-from area1_provider.commands.project import Project
 from area1_provider.commands.sighting import Sighting
 from area1_provider.commands.status import Status, observe
 from area1_provider.emulator import Emulator
 from area1_provider.errors import Area1Error
 from area1_provider.journaling import JournalingArgs
+from area1_provider.project import Project
 
 STACK = "offline"
 FILES = ("Pulumi.yaml", "__main__.py")

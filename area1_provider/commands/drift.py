@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from area1_provider.commands import drift_html, drift_report, project
+from area1_provider import project
+from area1_provider.commands import drift_html, drift_report
 from area1_provider.commands.drift_check import check
 from area1_provider.commands.drift_events import Checked
-from area1_provider.commands.project import FILES, Project
 from area1_provider.errors import Area1Error
+from area1_provider.project import FILES, Project
 
 NONE, FAILED, DRIFTED = 0, 1, 7
 """Exit codes; 7 is what `pulumi refresh --expect-no-changes` ends with."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from area1_provider import errors
 from area1_provider.commands import drift_events, target
 from area1_provider.commands.drift_events import Checked, Resource
-from area1_provider.commands.project import Project, explained
+from area1_provider.project import Project, explained
 from area1_provider.provider import OURS, ExchangeProvider
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider

@@ -17,9 +17,9 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
-from area1_provider.commands.project import Project
 from area1_provider.commands.target import of_stack
 from area1_provider.errors import Refused
+from area1_provider.project import Project
 from area1_provider.resource import ExchangeResource
 from area1_provider.resources.distribution_group import DistributionGroup
 from area1_provider.resources.journal_rule import JournalRule

@@ -15,10 +15,10 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from area1_provider import connection, settle
 from area1_provider.commands.import_object import RESOURCES
-from area1_provider.commands.project import Project
 from area1_provider.commands.target import of_stack
 from area1_provider.connection import Config
 from area1_provider.errors import Refused
+from area1_provider.project import Project
 from area1_provider.provider import OURS, ExchangeProvider, own
 
 IMPORT, DROP, READ, REMOVE, DELETE, KEEP = "import", "drop", "read", "remove", "delete", "keep"

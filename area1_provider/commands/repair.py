@@ -31,8 +31,8 @@ from area1_provider.commands.left_over import (
     pending_of,
     resources_of,
 )
-from area1_provider.commands.project import Project
 from area1_provider.errors import Refused
+from area1_provider.project import Project
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """Key by which a secret value in a state is known (Pulumi's resource.SigKey)."""

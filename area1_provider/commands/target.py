@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from area1_provider import connection, engine
-from area1_provider.commands import project
+from area1_provider import connection, engine, project
 from area1_provider.connection import NAMESPACE, Config
 
 if TYPE_CHECKING:

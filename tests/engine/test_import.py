@@ -7,7 +7,7 @@ import pytest
 from area1_command import area1
 from pulumi_stack import Stack
 
-from area1_provider.commands import project
+from area1_provider import project
 from area1_provider.commands.import_object import bring_in
 from area1_provider.engine import Engine
 from area1_provider.errors import NotFound, Refused

@@ -13,8 +13,8 @@ from small_exchange import SmallExchange
 from world import World, world
 
 from area1_provider import engine
-from area1_provider.commands.project import Project
 from area1_provider.emulator import Emulator
+from area1_provider.project import Project
 
 
 @pytest.fixture(autouse=True)

@@ -17,10 +17,10 @@ from small_exchange import Reply, SmallExchange
 
 from area1_provider import envelope
 from area1_provider.commands import repair
-from area1_provider.commands.project import Project
 from area1_provider.emulator import Emulator
 from area1_provider.emulator.faults import Garbage
 from area1_provider.lost_answers import LostAnswers, Question
+from area1_provider.project import Project
 from area1_provider.stack import journaling_args
 
 MEMORY = 900 * 2**20

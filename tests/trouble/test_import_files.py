@@ -17,7 +17,7 @@ from small_exchange import Reply, SmallExchange, page
 
 from area1_provider import connection
 from area1_provider.commands.import_object import RESOURCES, bring_in, token_of
-from area1_provider.commands.project import Project
+from area1_provider.project import Project
 
 plain = st.recursive(
     st.none()

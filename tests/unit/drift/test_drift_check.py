@@ -7,8 +7,8 @@ import pytest
 from findings import error, outcome
 
 from area1_provider.commands.drift_check import check
-from area1_provider.commands.project import Project, PulumiFailed
 from area1_provider.engine import Engine
+from area1_provider.project import Project, PulumiFailed
 
 STATE = {"managed": ["scope"], "scope": "External"}
 

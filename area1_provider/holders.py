@@ -35,8 +35,6 @@ class Holders:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._marks: defaultdict[str, set[str]] = defaultdict(set)
-        self._successors: dict[Question, str] = {}
-        self._made: set[tuple[str, str | None]] = set()
 
     def hold(self, an_object: Question, state: Mapping[str, Any]) -> None:
         """Remember that the entry of this state goes on holding an object."""
@@ -47,21 +45,6 @@ class Holders:
         """Say whether another entry than the one of this state holds the object."""
         with self._lock:
             return bool(self._marks[an_object.file_name] - {_mark(state)})
-
-    def replacing(self, an_object: Question, name: str) -> None:
-        """Remember that an object is to be replaced by a new one of that name, which comes first."""
-        with self._lock:
-            self._successors[an_object] = name.casefold()
-
-    def made(self, noun: str, name: str) -> None:
-        """Remember that an object of that name was made."""
-        with self._lock:
-            self._made.add((noun, name.casefold()))
-
-    def is_replaced(self, an_object: Question) -> bool:
-        """Say whether the new object that is to take an object's place was made."""
-        with self._lock:
-            return (an_object.noun, self._successors.get(an_object)) in self._made
 
 
 def _mark(state: Mapping[str, Any]) -> str:

@@ -83,17 +83,6 @@ class LostAnswers:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
-    def all(self, tenant_id: str, noun: str) -> list[tuple[Question, float]]:
-        """Give the questions of a tenant and a noun, and when each was asked, oldest first."""
-        found = []
-        for path in sorted(self.folder.glob("*.json")) if self.folder else ():
-            with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-                noted = json.loads(path.read_text(encoding="utf-8"))
-                asked_at, question = float(noted.pop("asked_at")), Question(**noted)
-                if (question.tenant_id.casefold(), question.noun) == (tenant_id.casefold(), noun):
-                    found.append((question, asked_at))
-        return sorted(found, key=lambda one: one[1])
-
     def forget(self, question: Question) -> None:
         """Take a question that has been answered away."""
         if self.folder is not None:

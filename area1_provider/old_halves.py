@@ -1,69 +1,169 @@
-"""Old halves of replacements that could not be removed, when the program wants their name or address back.
+"""Old halves of replacements that a run left in the state: what becomes of each, and of one whose name is wanted.
 
-The engine removes them last, after the change that needs the name. One is known for certain: the comparison said that it
-is to be replaced, its successor was made, and then its removal was asked for, so that the program does not retain it. From
-then on the engine only ever deletes it, and it is removed as soon as it is in the way. Remembered on this machine; where
-nothing is, `area1 repair` reads the state instead.
+The engine removes them last, after the change that needs the name. Which it will remove for certain the state says;
+notes on a machine could not: they do not say what the program retains, and a fresh runner has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from area1_provider import errors
-from area1_provider.lost_answers import LostAnswers, Question
-from area1_provider.schema import Properties
+from area1_provider import connection, errors
+from area1_provider.schema import OURS, Properties
 
 if TYPE_CHECKING:
     from area1_provider.client import Exchange
     from area1_provider.steps import Steps
 
-MEMORY = 24 * 3600.0
-"""Seconds for which an old half is remembered."""
+DELETE, DROP, KEEP = "delete", "drop", "keep"
 
-NAMES = ("name", "alias", "primary_smtp_address")
+State = Sequence[Mapping[str, Any]]
+"""Resources as `pulumi stack export` gives them."""
+
+NAMES = ("name", "alias", "primary_smtp_address", "email_addresses")
 """Properties that Exchange takes once."""
 
-
-def note(exchange: Exchange, an_object: Question) -> None:
-    """Remember an object that has been replaced and is to be removed."""
-    exchange.lost_answers.note(_half(an_object), exchange.policy.clock())
+MOST = 50
+"""Characters of a name to which more is added; Exchange takes 64."""
 
 
-def forget(remembered: LostAnswers, an_object: Question) -> None:
-    """Forget an object that is gone, or wanted after all."""
-    remembered.forget(_half(an_object))
+def is_half(resource: Mapping[str, Any]) -> bool:
+    """Say whether a resource of the state is the old half of a replacement of ours, to be deleted."""
+    return bool(resource.get("delete")) and str(resource["type"]).startswith(OURS)
 
 
-def _half(an_object: Question) -> Question:
-    return replace(an_object, noun=f"{an_object.noun}, old half")
+def fate(half: Mapping[str, Any], live: State, regained: Collection[str] = ()) -> tuple[str, str]:
+    """Give what becomes of an old half, beside the resources that stay, and why.
+
+    `delete` it, `drop` only its entry, or `keep` both until nothing names it any more. What names it by a text among
+    `regained` means its successor, which is to have that text next.
+    """
+    urn, id_ = str(half["urn"]), str(half.get("id") or "")
+    if any(one["type"] == half["type"] and str(one.get("id")).casefold() == id_.casefold() for one in live):
+        return DROP, f"another resource of the stack has {id_} now"
+    if half.get("retainOnDelete"):
+        return DROP, f"the program retains it (`retain_on_delete`): {id_} stays in the tenant"
+    texts = {one.casefold() for one in (id_, *_addresses(half.get("outputs") or {})) if one} - {*regained}
+    if users := [str(one["urn"]) for one in live if one["urn"] != urn and _may_name(one, texts)]:
+        last = users[0].rpartition("::")[2]
+        return KEEP, f"{last} still names it; the `pulumi up` that changes {last} removes it"
+    return DELETE, f"the old half of a replacement that no run has removed yet: {id_}"
 
 
-def cleared(exchange: Exchange, steps: Steps, kind: str, desired: Properties) -> bool:
-    """Remove the old half that has a name of `desired`; say whether there was one. Raises what its removal raises."""
-    for id_, seen in _remembered(exchange, steps, kind):
-        names = {one.casefold() for one in _texts(seen)} & {one.casefold() for one in _texts(desired)}
-        if not names:
+@dataclass(frozen=True)
+class InTheWay:
+    """An old half that has a name of what is wanted: as Exchange shows it, its properties, and what becomes of it."""
+
+    there: Mapping[str, Any]
+    id: str
+    seen: Properties
+    fate: str
+    said: str
+
+
+def in_the_way(exchange: Exchange, steps: Steps, saved: Callable[[], State], desired: Properties) -> Sequence[InTheWay]:
+    """Give the old halves of this tenant that are there and have a name of `desired`; none where there is no state."""
+    try:
+        state = saved()
+    except errors.Area1Error as error:
+        exchange.tell(f"Whether an old half of a replacement has the name could not be looked up: {error}")
+        return ()
+    live = [one for one in state if not one.get("delete")]
+    return [_met(one, there, steps, desired, live) for one, there in _there(exchange, steps, state, desired)]
+
+
+def _there(
+    exchange: Exchange, steps: Steps, state: State, desired: Properties
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Give each such half of the state, and its object."""
+    wanted = set(_names(desired))
+    for half in filter(is_half, state):
+        tenant_id = str((half.get("outputs") or {}).get(connection.TENANT_ID))
+        if half["type"] != steps.noun.type_token or tenant_id.casefold() != exchange.tenant_id.casefold():
             continue
-        exchange.tell(f"{steps.noun.name} {id_}, the old half of a replacement, is in the way: removing it")
-        steps.removed(exchange, id_, seen)
-        forget(exchange.lost_answers, Question(exchange.tenant_id, kind, id_))
-        return True
-    return False
+        with suppress(errors.NotFound):
+            there = steps.get(exchange, str(half["id"]))
+            if wanted & {*_names(steps.noun.observed(there))}:
+                yield half, there
 
 
-def _remembered(exchange: Exchange, steps: Steps, kind: str) -> Iterator[tuple[str, Properties]]:
-    """Give id and properties of each that is remembered and still there."""
-    label = _half(Question(exchange.tenant_id, kind, "")).noun
-    for question, asked_at in exchange.lost_answers.all(exchange.tenant_id, label):
-        if exchange.policy.clock() - asked_at < MEMORY:
-            try:
-                yield question.name, steps.noun.observed(steps.get(exchange, question.name))
-            except errors.NotFound:
-                continue
+def _met(half: Mapping[str, Any], there: Mapping[str, Any], steps: Steps, desired: Properties, live: State) -> InTheWay:
+    found, reason = fate(half, live, [*_addressed(desired)])
+    ends = "removing it" if found == DELETE else f"it stays: {reason}"
+    said = f"{steps.noun.name} {half['id']}, the old half of a replacement, is in the way: {ends}"
+    return InTheWay(there, str(half["id"]), steps.noun.observed(there), found, said)
 
 
-def _texts(values: Properties) -> list[str]:
-    return [str(values[name]) for name in NAMES if values.get(name)]
+def wanted_again(
+    exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desired: Properties
+) -> Mapping[str, Any] | None:
+    """Give the object of the half that can become what is wanted: nothing that names it is left without it."""
+    for half in halves:
+        if half.fate != DROP and not steps.replacing(steps.state_of(exchange, desired, half.there), desired):
+            exchange.tell(
+                f"{steps.noun.name} {half.id}, the old half of a replacement, is wanted again: it is taken back"
+            )
+            return half.there
+    return None
+
+
+def removed(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay]) -> bool:
+    """Remove those that nothing names; say whether there was one. Raises what a removal raises."""
+    for half in halves:
+        exchange.tell(half.said)
+        if half.fate == DELETE:
+            steps.removed(exchange, half.id, half.seen)
+    return any(half.fate == DELETE for half in halves)
+
+
+def set_aside(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desired: Properties) -> bool:
+    """Give those that are named by their address, and have but the name in common, another one; say whether there was one.
+
+    They do what they did until the engine removes them. Raises what a change raises.
+    """
+    going = [half for half in halves if half.fate == KEEP and _only_by_name(half.seen, desired)]
+    for half in going:
+        name = f"{str(half.seen['name'])[:MOST]} ({half.id[:8]})"
+        exchange.tell(f"{half.said}. Until then it is called {name!r}")
+        steps.set_parameters(exchange, half.id, {"Name": name})
+    return bool(going)
+
+
+def _names(values: Properties) -> Iterator[str]:
+    """Give names and addresses, as they are compared."""
+    for name in NAMES:
+        listed = values.get(name) or ()
+        for text in [listed] if isinstance(listed, str) else listed:
+            yield text.casefold().removeprefix("smtp:")
+
+
+def _only_by_name(seen: Properties, desired: Properties) -> bool:
+    by_name = str(seen["name"]).casefold() == str(desired["name"]).casefold()
+    return by_name and not {*_addressed(seen)} & {*_addressed(desired)}
+
+
+def _addressed(values: Properties) -> Iterator[str]:
+    return _names({**values, "name": None})
+
+
+def _addresses(outputs: Properties) -> Iterator[str]:
+    """Give what others may name an object by."""
+    yield from (str(revealed(outputs[name])) for name in ("primary_smtp_address", "alias") if outputs.get(name))
+
+
+def _may_name(resource: Mapping[str, Any], wanted: Collection[str]) -> bool:
+    """Say whether one of these texts (lower case) is among a resource's outputs; where one of ours is secret, it may be."""
+    ours = str(resource["type"]).startswith(OURS)
+    values = [revealed(value) for value in (resource.get("outputs") or {}).values()]
+    flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    hidden = ours and any(isinstance(item, Mapping) and "ciphertext" in item for item in flat)
+    return hidden or any(isinstance(item, str) and item.casefold() in wanted for item in flat)
+
+
+def revealed(value: Any) -> Any:
+    """Give a value that `--show-secrets` has wrapped."""
+    return json.loads(value["plaintext"]) if isinstance(value, Mapping) and "plaintext" in value else value

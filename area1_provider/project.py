@@ -40,18 +40,22 @@ class Project:
     engine: engine.Engine
     environment: Mapping[str, str]
 
-    def ask(self, *arguments: str) -> str:
-        """Give what a `pulumi` command prints. Raises `PulumiFailed`."""
-        done = subprocess.run(
-            [str(self.engine.pulumi), *arguments, *QUIET, "--color", "never"],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+    def ask(self, *arguments: str, seconds: float | None = None) -> str:
+        """Give what a `pulumi` command prints. Raises `PulumiFailed`, also where it takes longer than `seconds`."""
+        try:
+            done = subprocess.run(
+                [str(self.engine.pulumi), *arguments, *QUIET, "--color", "never"],
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+                timeout=seconds,
+            )
+        except subprocess.TimeoutExpired:
+            raise PulumiFailed(f"`pulumi {' '.join(arguments)}` did not end within {seconds:.0f} seconds") from None
         if done.returncode:
             raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed:\n{explained(done.stderr or done.stdout)}")
         return done.stdout
@@ -97,10 +101,10 @@ class Project:
         shown = json.loads(self.ask("config", "--json", "--show-secrets", "--stack", stack))
         return {key: str(entry["value"]) for key, entry in shown.items() if "value" in entry}
 
-    def resources(self, stack: str) -> list[dict[str, Any]]:
+    def resources(self, stack: str, seconds: float | None = None) -> list[dict[str, Any]]:
         """Give the resources in a stack's state. Raises `PulumiFailed`, `Refused` for one not as Pulumi writes it."""
         try:
-            deployment = json.loads(self.ask("stack", "export", "--stack", stack))["deployment"] or {}
+            deployment = json.loads(self.ask("stack", "export", "--stack", stack, seconds=seconds))["deployment"] or {}
             resources = [dict(one) for one in deployment.get("resources") or []]
             for one in resources:
                 _ = (one["urn"].partition, one["type"].partition)

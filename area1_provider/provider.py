@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi import dynamic
 from pulumi.output import Unknown
 
-from area1_provider import adoption, connection, diff, errors, old_halves, orphan, settle
+from area1_provider import adoption, connection, diff, errors, old_halves, orphan, saved_state, settle
 from area1_provider.forms import is_guid
 from area1_provider.holders import Holders, new_mark, of_process
 from area1_provider.lost_answers import LostAnswers, Question, of_machine
@@ -26,8 +26,6 @@ if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
 
 PROVIDER_KEY = "__provider"
-OURS = "pulumi-python:dynamic/area1:"
-"""What the types of this package's resources begin with."""
 
 
 class ExchangeProvider(Steps, dynamic.ResourceProvider):
@@ -51,6 +49,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Refuse at preview what Exchange would refuse, all of it at once."""
         desired, before = own(news), self.held(_olds)
+        saved_state.of_process.told(desired.pop(saved_state.STACK, None))
         problems = self.refused(desired, before)
         unset = connection.problems(self.config)
         problems += [("", problem) for problem in connection.untold(unset)]
@@ -78,8 +77,6 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         collides = self.collides(state, desired)
         if not replaces:
             self.held_alone(_id, state)
-        elif not collides:
-            self.holders().replacing(self._question(_id, state), str(desired.get("name")))
         return dynamic.DiffResult(changes=bool(again), replaces=replaces, delete_before_replace=collides)
 
     @plainly
@@ -93,15 +90,15 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Give id and outputs of the object that was made, or that is there and was taken over."""
         there = adoption.found(exchange, self.noun, desired) if desired.get("adopt") else None
         if there is not None:
-            id_ = settle.guid_of(there)
-            entry = {**connection.stamp(exchange), **new_mark()}
-            self.held_alone(id_, entry)
-            with self.doubting(exchange, id_, entry):  # where another entry has it still, that one's state
-                return id_, self.taken_over(exchange, id_, {**desired, **entry}, there)
+            return self.joined(exchange, desired, there)
         try:
             made = self.make(exchange, desired)
         except errors.AlreadyExists:
-            if not old_halves.cleared(exchange, self, self._kind, desired):
+            halves = old_halves.in_the_way(exchange, self, self.saved, desired)
+            there = old_halves.wanted_again(exchange, self, halves, desired)
+            if there is not None:
+                return self.joined(exchange, desired, there)
+            if not old_halves.removed(exchange, self, halves):
                 raise
             made = self.make(exchange, desired)
         id_ = settle.guid_of(made)
@@ -112,8 +109,15 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             self.undo(exchange, id_, desired, error)
             raise
         self.settle_create(exchange, desired)
-        self.holders().made(self._kind, str(desired.get("name")))
         return id_, outputs
+
+    def joined(self, exchange: Exchange, desired: Properties, there: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Take over an object that is there, which another entry of the state may have still."""
+        id_ = settle.guid_of(there)
+        entry = {**connection.stamp(exchange), **new_mark()}
+        self.held_alone(id_, entry)
+        with self.doubting(exchange, id_, entry):  # where another entry has it, that one's state
+            return id_, self.taken_over(exchange, id_, {**desired, **entry}, there)
 
     @plainly
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
@@ -139,11 +143,23 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             if doubtful:
                 state = self.looked_at(exchange, _id, state)
             try:
-                return dynamic.UpdateResult(self.brought(exchange, _id, state, desired))
+                outputs = self.brought(exchange, _id, state, desired)
             except errors.AlreadyExists as error:
-                if not old_halves.cleared(exchange, self, self._kind, desired):
-                    raise adoption.not_renamed(exchange, self.noun, desired, error) from error
-                return dynamic.UpdateResult(self.brought(exchange, _id, self.looked_at(exchange, _id, state), desired))
+                outputs = self.brought_after(exchange, _id, state, desired, error)
+            return dynamic.UpdateResult(outputs)
+
+    def brought_after(
+        self, exchange: Exchange, id_: str, state: Properties, desired: Properties, error: errors.AlreadyExists
+    ) -> dict[str, Any]:
+        """Free a name that an old half has, and apply what differs once more. Raises `AlreadyExists` where none has."""
+        halves = old_halves.in_the_way(exchange, self, self.saved, desired)
+        going = old_halves.removed(exchange, self, halves)
+        if not (old_halves.set_aside(exchange, self, halves, desired) or going):
+            raise adoption.not_renamed(exchange, self.noun, desired, error) from error
+        try:
+            return self.brought(exchange, id_, self.looked_at(exchange, id_, state), desired)
+        except errors.AlreadyExists as again:
+            raise adoption.not_renamed(exchange, self.noun, desired, again) from again
 
     @plainly
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -155,12 +171,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         if self.holders().others(question, state):
             exchange.tell(f"{self.noun.name} {_id}: stays, since another resource of this program has it now")
             return
-        if self.holders().is_replaced(question):
-            old_halves.note(exchange, question)
         with self.doubting(exchange, _id, state):
             if not self.removed(exchange, _id, state):
                 exchange.tell(f"{self.noun.name} {_id} was gone already")
-        old_halves.forget(exchange.lost_answers, question)
 
     def held(self, properties: Mapping[str, Any]) -> Properties:
         """Give what the engine kept of the object. Raises `Refused` where that is nothing that we left."""
@@ -173,7 +186,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         return of_process
 
     def held_alone(self, id_: str, state: Properties) -> None:
-        """Remember who holds an object, so that it is no old half. Raises `Refused` where another resource does already."""
+        """Remember who holds an object. Raises `Refused` where another resource does already."""
         question = self._question(id_, state)
         if self.holders().others(question, state):
             raise errors.Refused(
@@ -181,7 +194,10 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
                 "two, which leaves the object in the tenant as it is, or give it another name."
             )
         self.holders().hold(question, state)
-        old_halves.forget(self.remembered(), question)
+
+    def saved(self) -> old_halves.State:
+        """Give the resources in the stack's state."""
+        return saved_state.of_process.resources()
 
     # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
 

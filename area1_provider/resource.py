@@ -14,6 +14,7 @@ from pulumi import dynamic
 from area1_provider import state_tenant
 from area1_provider.connection import TENANT, TENANT_ID
 from area1_provider.provider import ExchangeProvider
+from area1_provider.saved_state import STACK
 from area1_provider.settle import RESOLVED
 
 
@@ -40,6 +41,8 @@ class ExchangeResource(dynamic.Resource):
         props.update({name: value for name, value in vars(args).items() if value is not None})
         if "name" in noun.properties and props["name"] is None:
             props["name"] = resource_name
+        if stack := state_tenant.stack():
+            props[STACK] = stack
         super().__init__(provider, resource_name, props, opts)
 
     if TYPE_CHECKING:  # one output for each property of the args

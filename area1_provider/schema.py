@@ -24,6 +24,9 @@ MANAGED = "managed"
 CLEARED_TABLE = {"@odata.type": "#Exchange.GenericHashTable"}
 """Empties a multi-valued property; an empty JSON array does not (CIPP ConvertTo-CIPPExoHashtable.ps1)."""
 
+OURS = "pulumi-python:dynamic/area1:"
+"""What the types of this package's resources begin with, a stored format."""
+
 Properties = Mapping[str, Any]
 
 
@@ -171,6 +174,11 @@ class Noun:
     """A dataclass whose fields carry `Wire`."""
     settings: Collection[str] = field(default_factory=tuple)
     """Names in the args class that steer the provider and are no property of the object."""
+
+    @property
+    def type_token(self) -> str:
+        """Give the type by which a state knows the resource: that of the args class, which several share no noun with."""
+        return OURS + self.args.__name__.removesuffix("Args")
 
     @cached_property
     def properties(self) -> Mapping[str, Property]:

@@ -13,7 +13,7 @@ from weakref import WeakSet
 import pulumi
 
 from area1_provider import connection, errors
-from area1_provider.provider import OURS
+from area1_provider.schema import OURS
 
 READ = "pulumi:pulumi:readStackResourceOutputs"
 """The engine's own function, beside that of `StackReference`; 8 to 57 milliseconds (400 resources) with the CLI 3.259."""
@@ -30,12 +30,19 @@ def compare() -> None:
     whole, which the first resource says.
     """
     run = pulumi.runtime.get_root_resource()
-    if run is None or run in _compared or pulumi.runtime.is_dry_run():
+    if run is None or run in _compared or not stack():
         return
     config = connection.config_of(pulumi.runtime.config.CONFIG.get())
     if not connection.problems(config):
         _guard(config)
     _compared.add(run)
+
+
+def stack() -> str:
+    """Give the stack of a run that changes something by its full name; nothing in a preview."""
+    if pulumi.runtime.is_dry_run():
+        return ""
+    return f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
 
 
 def _guard(config: connection.Config) -> None:
@@ -48,9 +55,8 @@ def _guard(config: connection.Config) -> None:
 
 def _saved() -> Mapping[str, Any]:
     """Give type and outputs of everything in the state; nothing, with a warning, where the engine does not give them."""
-    names = (pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack())
     try:
-        saved: Mapping[str, Any] = pulumi.runtime.invoke(READ, {"stackName": "/".join(names)}).value["outputs"]
+        saved: Mapping[str, Any] = pulumi.runtime.invoke(READ, {"stackName": stack()}).value["outputs"]
     except Exception as error:  # noqa: BLE001  # as `invoke` raises
         pulumi.log.warn(
             f"What is new could not be kept from another tenant than the state's ({error}): run `pulumi up` with its "

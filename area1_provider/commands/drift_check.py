@@ -19,12 +19,13 @@ from area1_provider import errors
 from area1_provider.commands import drift_events, target
 from area1_provider.commands.drift_events import Checked, Resource
 from area1_provider.project import Project, explained
-from area1_provider.provider import OURS, ExchangeProvider
+from area1_provider.provider import ExchangeProvider
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 from area1_provider.resources.journal_rule import JournalRuleProvider
 from area1_provider.resources.outbound_connector import OutboundConnectorProvider
 from area1_provider.resources.outbound_connector_validation import OutboundConnectorValidationProvider
 from area1_provider.resources.transport_config import TransportConfigProvider
+from area1_provider.schema import OURS
 
 if TYPE_CHECKING:
     from area1_provider.client import Exchange

@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from area1_provider.provider import OURS
 from area1_provider.resources.outbound_connector_validation import IS_VALIDATED
-from area1_provider.schema import MANAGED
+from area1_provider.schema import MANAGED, OURS
 
 PROVIDERS = "pulumi:providers:"
 HIDDEN = "[secret]"

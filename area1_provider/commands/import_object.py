@@ -88,7 +88,7 @@ def check_named(resource: type[ExchangeResource], identity: str) -> None:
 
 def token_of(resource: type[ExchangeResource]) -> str:
     """Give the type token, a stored format."""
-    return f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001  # Pulumi tells it nowhere else
+    return resource.provider_class.noun.type_token
 
 
 def of_type(resources: Collection[Mapping[str, Any]], token: str) -> list[Mapping[str, Any]]:

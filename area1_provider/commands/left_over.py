@@ -5,23 +5,24 @@ Looks only; the state is written elsewhere.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 
-from area1_provider import connection, settle
+from area1_provider import connection, old_halves, settle
 from area1_provider.commands.import_object import RESOURCES
 from area1_provider.commands.target import of_stack
 from area1_provider.connection import Config
 from area1_provider.errors import Refused
+from area1_provider.old_halves import DROP, revealed
 from area1_provider.project import Project
-from area1_provider.provider import OURS, ExchangeProvider, own
+from area1_provider.provider import ExchangeProvider, own
+from area1_provider.schema import OURS
 
-IMPORT, DROP, READ, REMOVE, DELETE, KEEP = "import", "drop", "read", "remove", "delete", "keep"
+IMPORT, READ, REMOVE = "import", "read", "remove"
 
 DOUBT = 300.0
 """Seconds by which a create may have begun before the checkpoint that was written last, and clocks may differ."""
@@ -75,7 +76,7 @@ class Look:
             return Step(urn, operation, DROP, "not of this package; the next `pulumi up` does it again")
         provider = provider_of(resource)
         provider.config = self._config(resource)
-        inputs = {name: _revealed(value) for name, value in resource["inputs"].items()}
+        inputs = {name: revealed(value) for name, value in resource["inputs"].items()}
         if operation == "creating":
             return self._created(urn, resource, provider, own(inputs))
         return self._touched(urn, operation, provider)
@@ -104,7 +105,7 @@ class Look:
         held = next((one for one in resources_of(self.shown) if one["urn"] == urn and not one.get("delete")), None)
         if held is None:
             return Step(urn, operation, DROP, "the state holds no such resource any more")
-        outputs = {name: _revealed(value) for name, value in (held.get("outputs") or {}).items()}
+        outputs = {name: revealed(value) for name, value in (held.get("outputs") or {}).items()}
         read = provider.read(str(held.get("id") or ""), outputs)
         if read.id:
             reason = "the tenant holds it; the next `pulumi up` goes on from what it is now"
@@ -116,20 +117,13 @@ class Look:
             return Step(urn, operation, DROP, reason)
         return Step(urn, operation, REMOVE, "the tenant holds it no more")
 
-    def half(self, resource: Mapping[str, Any], wanted: Collection[Mapping[str, Any]]) -> Half:
+    def half(self, resource: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> Half:
         """Decide on an old half: it goes, unless one of the resources that stay needs the object still."""
         urn, id_ = str(resource["urn"]), str(resource.get("id") or "")
         provider = provider_of(resource)
         provider.config = self._config(resource)
-        outputs = own({name: _revealed(value) for name, value in (resource.get("outputs") or {}).items()})
-        action, reason = DELETE, f"the old half of a replacement that no run has removed yet: {id_}"
-        if any(one["type"] == resource["type"] and str(one["id"]).casefold() == id_.casefold() for one in wanted):
-            action, reason = DROP, f"another resource of the stack has {id_} now"
-        elif resource.get("retainOnDelete"):
-            action, reason = DROP, f"the program retains it (`retain_on_delete`): {id_} stays in the tenant"
-        elif users := [one["urn"] for one in wanted if one["urn"] != urn and _names(one, {id_, *_addresses(outputs)})]:
-            last = users[0].rpartition("::")[2]
-            action, reason = KEEP, f"{last} still names it; the `pulumi up` that changes {last} removes it"
+        outputs = own({name: revealed(value) for name, value in (resource.get("outputs") or {}).items()})
+        action, reason = old_halves.fate(resource, wanted)
         return Half(Step(urn, "replaced", action, reason, id_, outputs=outputs), provider)
 
     def _config(self, resource: Mapping[str, Any]) -> Config:
@@ -138,25 +132,7 @@ class Look:
         inputs = next((one.get("inputs") or {} for one in resources_of(self.shown) if one["urn"] == urn), {})
         if "tenant" not in inputs:
             return of_stack(self.project, self.stack).config
-        return connection.config_of({name: _revealed(value) for name, value in inputs.items()})
-
-
-def is_half(resource: Mapping[str, Any]) -> bool:
-    """Say whether a resource of the state is the old half of a replacement of ours, to be deleted."""
-    return bool(resource.get("delete")) and str(resource["type"]).startswith(OURS)
-
-
-def _addresses(outputs: Mapping[str, Any]) -> Iterator[str]:
-    """Give what others may name an object by."""
-    yield from (str(outputs[name]) for name in ("primary_smtp_address", "alias") if outputs.get(name))
-
-
-def _names(resource: Mapping[str, Any], texts: Collection[str]) -> bool:
-    """Say whether a resource has one of these texts among its outputs, in a list too."""
-    wanted = {text.casefold() for text in texts if text}
-    values = [_revealed(value) for value in (resource.get("outputs") or {}).values()]
-    flat = (item for value in values for item in (value if isinstance(value, list) else [value]))
-    return any(isinstance(item, str) and item.casefold() in wanted for item in flat)
+        return connection.config_of({name: revealed(value) for name, value in inputs.items()})
 
 
 def begun_at(exported: Mapping[str, Any]) -> float:
@@ -183,8 +159,3 @@ def pending_of(exported: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 def resources_of(exported: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Give the resources of an exported state, old halves among them."""
     return (exported.get("deployment") or {}).get("resources") or []
-
-
-def _revealed(value: Any) -> Any:
-    """Give a value that `--show-secrets` has wrapped."""
-    return json.loads(value["plaintext"]) if isinstance(value, Mapping) and "plaintext" in value else value

@@ -18,20 +18,17 @@ from typing import Any
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from area1_provider.commands.left_over import (
-    DELETE,
-    DROP,
     IMPORT,
-    KEEP,
     REMOVE,
     Half,
     Look,
     Step,
     begun_at,
-    is_half,
     pending_of,
     resources_of,
 )
 from area1_provider.errors import Refused
+from area1_provider.old_halves import DELETE, DROP, KEEP, is_half
 from area1_provider.project import Project
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"

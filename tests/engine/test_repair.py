@@ -10,6 +10,8 @@ from kills import killed_run
 from pulumi_stack import Stack
 
 from area1_provider.emulator.faults import Status
+from area1_provider.emulator.tenant import Tenant
+from area1_provider.saved_state import STACK
 
 pytestmark = pytest.mark.usefixtures("kills_counted")
 PROGRAM = """
@@ -109,7 +111,7 @@ def test_a_replacement_that_was_cut_off(make_stack: Callable[..., Stack], after:
 
 
 def test_an_old_half_in_the_way(make_stack: Callable[..., Stack]) -> None:
-    """Where this machine knows the old half, one `up` that wants its name back is enough."""
+    """One `up` that wants its name back is enough, on another machine too; an import of it says what it is."""
     stack = make_stack(AS_IT_WAS)
     assert stack.up().code == 0
     stack.write(CHANGED)
@@ -123,11 +125,14 @@ def test_an_old_half_in_the_way(make_stack: Callable[..., Stack]) -> None:
     brought = area1(*command, cwd=stack.folder, environment=stack.environment)
     assert brought.returncode != 0
     assert "is the old half of a replacement of 'g'" in brought.stderr
+    shutil.rmtree(Path(stack.environment["PULUMI_HOME"]) / "area1" / "lost-answers")
     stack.write(BACK)
     up = stack.up()
 
     assert up.code == 0, up.output
     assert "the old half of a replacement, is in the way: removing it" in up.output
+    kept = stack.resources()["DistributionGroup"]
+    assert STACK not in {**kept["inputs"], **kept["outputs"]}
     assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Staff"]
     assert stack.preview("--refresh", "--expect-no-changes").code == 0
 
@@ -137,7 +142,7 @@ import pulumi
 import area1_provider as area1
 
 args = area1.DistributionGroupArgs(name="{name}", type="{type}")
-area1.DistributionGroup("g", args, pulumi.ResourceOptions(retain_on_delete=True))
+group = area1.DistributionGroup("g", args, pulumi.ResourceOptions(retain_on_delete=True))
 """
 
 
@@ -155,6 +160,29 @@ def test_an_old_half_that_is_retained(make_stack: Callable[..., Stack]) -> None:
     assert "DistributionGroup g (replaced): drop: the program retains it" in done.stdout
     assert {one["Name"] for one in stack.clicks("Get-DistributionGroup")} == {"Staff", "Others"}
     assert stack.preview("--refresh", "--expect-no-changes").code == 0
+
+
+BROKEN = """
+area1.OutboundConnector("c", area1.OutboundConnectorArgs(name="Journal"), pulumi.ResourceOptions(depends_on=[group]))
+"""
+
+
+def test_a_retained_one_in_the_way(make_stack: Callable[..., Stack]) -> None:
+    """What the program retains is not removed for its name, and the run says why."""
+    stack = make_stack(RETAINED.format(name="Staff", type="Distribution"))
+    assert stack.up().code == 0
+    stack.write(RETAINED.format(name="Others", type="Security") + BROKEN)
+    control = stack.emulator.control
+    control.fault(Status(403), cmdlet="New-OutboundConnector", tenant=stack.organization, times=0)
+    assert stack.up().code != 0
+    control.clear_faults()
+    stack.write(RETAINED.format(name="Staff", type="Security"))
+
+    up = stack.up()
+
+    assert up.code != 0
+    assert "in the way: it stays: the program retains it (`retain_on_delete`)" in up.output
+    assert {one["Name"] for one in stack.clicks("Get-DistributionGroup")} == {"Staff", "Others"}
 
 
 IN_USE = """
@@ -183,3 +211,33 @@ def test_an_old_half_in_use(make_stack: Callable[..., Stack]) -> None:
     assert stack.up().code == 0
     assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Others"]
     assert stack.preview("--refresh", "--expect-no-changes").code == 0
+
+
+@pytest.mark.parametrize("kind", ["Security", "Distribution"], ids=["a new one of its name", "as it was"])
+def test_an_old_half_in_use_is_in_the_way(make_stack: Callable[..., Stack], kind: str) -> None:
+    """A name that the program wants back is free at once, and the rule names a group that is there at every moment."""
+    stack = make_stack(IN_USE.format(name="Staff", type="Distribution"))
+    stack.clicks("Set-TransportConfig", JournalingReportNdrTo="ndr@archive.example")
+    assert stack.up().code == 0
+    stack.write(IN_USE.format(name="Others", type="Security"))
+    control = stack.emulator.control
+    control.fault(Status(403), cmdlet="Set-JournalRule", tenant=stack.organization, times=0)
+    assert stack.up().code != 0
+    control.clear_faults()
+    unwatched: list[str] = []
+    tenant = control.tenant(stack.organization)
+    tenant.watchers.append(lambda _: unwatched.extend(_nobodies(tenant)))
+
+    stack.write(IN_USE.format(name="Staff", type=kind))
+    up = stack.up()
+
+    assert up.code == 0, up.output
+    assert unwatched == []
+    assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Staff"]
+    assert stack.preview("--refresh", "--expect-no-changes").code == 0
+
+
+def _nobodies(tenant: Tenant) -> list[str]:
+    """Give the addresses that a rule names and nobody has."""
+    named = {str(one["Recipient"]) for one in tenant.all("JournalRule")}
+    return sorted(named - {str(one["PrimarySmtpAddress"]) for one in tenant.all("DistributionGroup")})

@@ -11,7 +11,7 @@ from world import World, declared
 
 from area1_provider.emulator.faults import Rule
 from area1_provider.emulator.schedules import further, rules
-from area1_provider.errors import AlreadyExists, Area1Error
+from area1_provider.errors import Area1Error
 
 Draw = Callable[[random.Random, str], list[Rule]]
 """What draws the rules of a run for an organization."""
@@ -45,26 +45,13 @@ def life(
         wanted = wanted if met["AnswerLost"] or met["AlreadyExists"] else next_one()  # as these ask for
         met += troubled(place, stack, wanted, chance, draw)
     peace(place)
-    met += converged(place, stack, wanted)
+    place.up(stack, wanted)
     settled(place, stack, wanted)
     met += troubled(place, stack, [], chance, draw)
     peace(place)
     stack.destroy()
     settled(place, stack, [])
     return met
-
-
-def converged(place: World, stack: Stack, wanted: Program) -> Counter[str]:
-    """Run a program in peace, once; where an old half that no run has tried to remove has its name, as the error says."""
-    try:
-        place.up(stack, wanted)
-    except AlreadyExists as error:
-        if not stack.to_delete or "`area1 repair`" not in str(error):
-            raise
-        stack.repair()
-        place.up(stack, wanted)
-        return Counter({"old half repaired": 1})
-    return Counter()
 
 
 def every_kind(chance: random.Random, organization: str) -> list[Rule]:

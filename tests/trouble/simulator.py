@@ -60,6 +60,8 @@ class Stack:
     held: dict[str, Held] = field(default_factory=dict)
     to_delete: list[Held] = field(default_factory=list)
     """Old halves of replacements that made before they broke."""
+    retained: bool = False
+    """Whether the program retains what it replaces."""
 
     def up(self, program: Sequence[Resource]) -> int:
         """Do what `pulumi up` does and give the number of changes. Raises what a provider raises, and stops there."""
@@ -74,13 +76,11 @@ class Stack:
         """Do what `pulumi destroy` does."""
         self.up([])
 
-    def repair(self) -> None:
-        """Do what `area1 repair` does with old halves."""
-        run = _Run(self, self.client())
-        try:
-            run.remove_halves()
-        finally:
-            run.exchange.http.close()
+    def saved(self) -> list[dict[str, Any]]:
+        """Give the resources as `pulumi stack export` does."""
+        live = [_exported(name, one) for name, one in self.held.items()]
+        halves = [(one, {"delete": True, "retainOnDelete": self.retained}) for one in self.to_delete]
+        return live + [{**_exported("replaced", one), **more} for one, more in halves]
 
     def refresh(self) -> None:
         """Do what `pulumi refresh` does."""
@@ -90,6 +90,10 @@ class Stack:
                 run.read(name)
         finally:
             run.exchange.http.close()
+
+
+def _exported(name: str, one: Held) -> dict[str, Any]:
+    return {"urn": f"urn::{name}", "type": one.kind.noun.type_token, "id": one.id, "outputs": travelled(one.outputs)}
 
 
 @dataclass
@@ -153,7 +157,8 @@ class _Run:
     def remove_halves(self) -> None:
         """Remove what was replaced."""
         while self.stack.to_delete:
-            self._delete(self.stack.to_delete[0])
+            if not self.stack.retained:
+                self._delete(self.stack.to_delete[0])
             self.stack.to_delete.pop(0)
 
     def read(self, name: str) -> None:
@@ -169,7 +174,7 @@ class _Run:
         self._provider(held.kind).delete(held.id, travelled(held.outputs))
 
     def _provider(self, kind: type[ExchangeProvider]) -> ExchangeProvider:
-        exchange, holders = self.exchange, self.holders
+        exchange, holders, stack = self.exchange, self.holders, self.stack
 
         class Over(kind):  # type: ignore[misc, valid-type]  # any of the five
             def exchange(self) -> Exchange:
@@ -180,6 +185,9 @@ class _Run:
 
             def holders(self) -> Holders:
                 return holders
+
+            def saved(self) -> list[dict[str, Any]]:
+                return stack.saved()
 
         return configured(Over, self.stack.config)
 

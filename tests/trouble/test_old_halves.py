@@ -1,14 +1,20 @@
 """Old halves of replacements that a run could not remove: which are removed when their name is wanted, which are not."""
 
+from collections.abc import Iterator
+
 import pytest
 from misfortunes import fails, fault
-from simulator import Resource, Stack
+from programs import RULES, Program
+from schedules import settled
+from simulator import Ref, Resource, Stack
 from world import World
 
 from area1_provider import errors
 from area1_provider.emulator.faults import Status
-from area1_provider.old_halves import MEMORY
+from area1_provider.emulator.tenant import Change
 from area1_provider.resources.distribution_group import DistributionGroupProvider
+from area1_provider.resources.journal_rule import JournalRuleProvider
+from area1_provider.resources.transport_config import TransportConfigProvider
 
 
 def group(name: str, kind: str, logical: str = "group") -> Resource:
@@ -49,19 +55,18 @@ def test_a_new_resource_of_that_name(place: World, stack: Stack) -> None:
 
 
 def test_on_another_machine(place: World, stack: Stack) -> None:
-    """A machine that remembers nothing removes nothing, and names the command that can."""
+    """The state says it, wherever the run is: no machine needs to remember."""
     for file in place.machine.rglob("*.json"):
         file.unlink()
 
-    said = fails(place, stack, [BACK], errors.AlreadyExists)
+    place.up(stack, [BACK])
 
-    assert "`area1 repair`" in said
-    assert names(place) == ["Journaled", "Journaled staff"]
+    assert names(place) == ["Journaled staff"]
 
 
-def test_long_ago(place: World, stack: Stack) -> None:
-    """What was remembered a day ago is not believed."""
-    place.clock.sleep(MEMORY + 1)
+def test_retained(place: World, stack: Stack) -> None:
+    """What the program retains is not removed, whoever wants its name."""
+    stack.retained = True
 
     fails(place, stack, [BACK], errors.AlreadyExists)
 
@@ -118,16 +123,85 @@ def test_taken_over_by_the_run_that_wants_the_name(place: World, stack: Stack) -
 
 
 def test_never_tried(place: World) -> None:
-    """One whose removal was never asked for may be retained by the program: it stays, and `area1 repair` can tell."""
+    """One whose removal no run came to is removed as well."""
     stack, broken = place.begin(), Resource("broken", DistributionGroupProvider, {"name": "Staff"})  # a stranger's name
     place.up(stack, [STAFF])
     fails(place, stack, [OTHER, broken], errors.AlreadyExists)
     assert len(stack.to_delete) == 1
 
-    said = fails(place, stack, [BACK], errors.AlreadyExists)
-    assert "`area1 repair`" in said
-    assert names(place) == ["Journaled", "Journaled staff"]
-
-    stack.repair()
     place.up(stack, [BACK])
+
     assert names(place) == ["Journaled staff"]
+    assert place.up(stack, [BACK]) == 0
+
+
+def with_rule(wanted: Resource) -> Program:
+    """Give a program of a group and a rule for its members."""
+    config = Resource("config", TransportConfigProvider, {"undeliverable_address": "meganb@contoso.com"})
+    inputs = {
+        "name": RULES[0],
+        "journal_email_address": "c@journaling.mxrecord.io",
+        "recipient": Ref("group", "primary_smtp_address"),
+    }
+    return [config, wanted, Resource("rule", JournalRuleProvider, inputs, ["config", "group"])]
+
+
+@pytest.fixture
+def in_use(place: World) -> Stack:
+    """Give a stack whose rule names the old half still: it could not be moved on."""
+    made = place.begin()
+    place.up(made, with_rule(STAFF))
+    fault(place, Status(403), "Set-JournalRule", times=0)
+    fails(place, made, with_rule(OTHER), errors.Denied)
+    assert len(made.to_delete) == 1
+    place.tenant.watchers.append(lambda change: place.wrong.extend(nobody_journaled(place, change)))
+    return made
+
+
+def nobody_journaled(place: World, change: Change) -> Iterator[str]:
+    """Give a line where a rule names a group that is not there."""
+    addresses = {one["PrimarySmtpAddress"] for one in place.tenant.all("DistributionGroup")}
+    for one in place.tenant.all("JournalRule"):
+        if one["Recipient"] not in addresses:
+            yield f"{change.noun} changed: {one['Recipient']} is nobody's address"
+
+
+@pytest.mark.parametrize("wanted", [BACK, STAFF], ids=["a new one of that name", "as it was"])
+def test_in_use(place: World, in_use: Stack, wanted: Resource) -> None:
+    """One that a rule names gets another name, or is taken back: at no moment does the rule name nobody."""
+    place.up(in_use, with_rule(wanted))
+
+    settled(place, in_use, with_rule(wanted))
+
+
+def test_taken_back(place: World, in_use: Stack) -> None:
+    """The group that the program had before is the very same."""
+    half = in_use.to_delete[0].id
+
+    place.up(in_use, with_rule(STAFF))
+
+    assert in_use.held["group"].id == half
+
+
+def test_its_address_is_wanted(place: World, in_use: Stack) -> None:
+    """What names the address that the successor is to have next does not keep the old half."""
+    address = in_use.to_delete[0].outputs["primary_smtp_address"]
+    wanted = Resource("group", DistributionGroupProvider, {**BACK.inputs, "primary_smtp_address": address})
+
+    place.up(in_use, with_rule(wanted))
+
+    place.wrong.clear()  # an address is taken once: a moment without it there must be
+    settled(place, in_use, with_rule(wanted))
+
+
+def test_its_alias_is_wanted(place: World, in_use: Stack) -> None:
+    """An old half that is named and would lose more than its name stays, and the way out works."""
+    wanted = Resource(
+        "group", DistributionGroupProvider, {**BACK.inputs, "alias": in_use.to_delete[0].outputs["alias"]}
+    )
+
+    fails(place, in_use, with_rule(wanted), errors.AlreadyExists)
+
+    place.up(in_use, with_rule(OTHER))
+    place.up(in_use, with_rule(wanted))
+    settled(place, in_use, with_rule(wanted))

@@ -22,7 +22,7 @@ class Monitor(Mocks):
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         """Take one resource down."""
-        inputs = {name: value for name, value in args.inputs.items() if name != "__provider" and value is not None}
+        inputs = {name: value for name, value in args.inputs.items() if not name.startswith("__") and value is not None}
         FOUND.append({"type": args.typ, "name": args.name, "inputs": inputs, "provider": args.provider})
         return f"{args.name}-id", {"primary_smtp_address": "group@contoso.com", **args.inputs}
 

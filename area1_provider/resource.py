@@ -41,8 +41,7 @@ class ExchangeResource(dynamic.Resource):
         props.update({name: value for name, value in vars(args).items() if value is not None})
         if "name" in noun.properties and props["name"] is None:
             props["name"] = resource_name
-        if stack := state_tenant.stack():
-            props[STACK] = stack
+        props[STACK] = state_tenant.stack()
         super().__init__(provider, resource_name, props, opts)
 
     if TYPE_CHECKING:  # one output for each property of the args

@@ -1,7 +1,8 @@
 """Whether the stack's state is of the tenant that the settings name, asked before a program's first resource is made.
 
-A new resource has no state, and the engine may hand it over before any old one. A preview makes nothing and compares
-every old one, so only a run without it (`--skip-preview`) needs this.
+A new resource has no state, and the engine may hand it over before any old one: a run without a preview
+(`--skip-preview`) needs this. A preview asks too, though it compares every old one: the engine's provider that answers
+must stand in a saved plan (`pulumi up --plan`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def compare() -> None:
     whole, which the first resource says.
     """
     run = pulumi.runtime.get_root_resource()
-    if run is None or run in _compared or not stack():
+    if run is None or run in _compared:
         return
     config = connection.config_of(pulumi.runtime.config.CONFIG.get())
     if not connection.problems(config):
@@ -39,9 +40,7 @@ def compare() -> None:
 
 
 def stack() -> str:
-    """Give the stack of a run that changes something by its full name; nothing in a preview."""
-    if pulumi.runtime.is_dry_run():
-        return ""
+    """Give the stack of this run by its full name."""
     return f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
 
 

@@ -58,9 +58,10 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
             there = _new(exchange, noun, desired)
         except errors.AlreadyExists as error:
             since = asked_at if lost else before
-            there = None if since is None else _seen(exchange, mine, since, exchange.policy.lag_waits)
-            if lost and there is None:
-                there = _shown(exchange, noun, desired, question, mine, asked_at)
+            with _looking(question, asked_at if since is None else since, error):
+                there = None if since is None else _seen(exchange, mine, since, exchange.policy.lag_waits)
+                if lost and there is None:
+                    there = _shown(exchange, noun, desired, question, mine, asked_at)
             if there is None:
                 _settle(exchange, question, since)
                 raise taken(exchange, noun, desired, error) from error
@@ -113,11 +114,20 @@ def _found_out(
     exchange: Exchange, question: Question, mine: Mine, asked_at: float, seconds: float, lost: errors.Area1Error
 ) -> Mapping[str, Any] | None:
     """Look twice whether a lost call has made its object: another server may not show it at once."""
-    try:
+    with _looking(question, asked_at, lost):
         return _seen(exchange, mine, asked_at, (seconds,))
+
+
+@contextmanager
+def _looking(question: Question, asked_at: float, cause: errors.Area1Error) -> Iterator[None]:
+    """Raise `AnswerLost` where looking for what a lost call may have made fails too."""
+    try:
+        yield
+    except errors.AnswerLost:
+        raise
     except errors.Area1Error as error:
         why = f"looking for it failed too: {error}"
-        raise _unknown(question, asked_at, f"{str(lost).splitlines()[0]}; {why}") from error
+        raise _unknown(question, asked_at, f"{str(cause).splitlines()[0]}; {why}") from error
 
 
 def _seen(exchange: Exchange, mine: Mine, asked_at: float, waits: Collection[float]) -> Mapping[str, Any] | None:

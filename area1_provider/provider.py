@@ -49,7 +49,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Refuse at preview what Exchange would refuse, all of it at once."""
         desired, before = own(news), self.held(_olds)
-        saved_state.of_process.told(desired.pop(saved_state.STACK, None))
+        saved_state.of_process.told(desired.pop(saved_state.RUN, None))
         problems = self.refused(desired, before)
         unset = connection.problems(self.config)
         problems += [("", problem) for problem in connection.untold(unset)]
@@ -199,6 +199,10 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Give the resources in the stack's state."""
         return saved_state.of_process.resources()
 
+    def shared(self) -> bool:
+        """Say whether two entries of the state hold one object, as a run leaves them that took it over and failed."""
+        return saved_state.of_process.is_shared(self.noun.type_token)
+
     # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
 
     def remembered(self) -> LostAnswers:
@@ -206,8 +210,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         return of_machine()
 
     def in_doubt(self, remembered: LostAnswers, id_: str, state: Properties) -> bool:
-        """Say whether the last change of the object raised, so that the state may not be what Exchange has."""
-        return remembered.asked_at(self._question(id_, state)) is not None
+        """Say whether the state may not be what Exchange has: the last change raised, or was perhaps another entry's."""
+        return self.shared() or remembered.asked_at(self._question(id_, state)) is not None
 
     def looked_at(self, exchange: Exchange, id_: str, state: Properties) -> dict[str, Any]:
         """Give the state as Exchange has it now. Raises `NotFound` if the object is gone."""

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 from pulumi import dynamic
 
-from area1_provider import state_tenant
+from area1_provider import program_start
 from area1_provider.connection import TENANT, TENANT_ID
 from area1_provider.provider import ExchangeProvider
-from area1_provider.saved_state import STACK
 from area1_provider.settle import RESOLVED
 
 
@@ -33,7 +32,7 @@ class ExchangeResource(dynamic.Resource):
     tenant: pulumi.Output[str]
 
     def __init__(self, resource_name: str, args: Any, opts: pulumi.ResourceOptions | None = None) -> None:
-        state_tenant.compare()
+        run = program_start.inputs()
         provider = self.provider_class()
         noun = provider.noun
         outputs = (*noun.properties, *noun.settings, *self.computed, TENANT_ID, TENANT, RESOLVED)
@@ -41,7 +40,7 @@ class ExchangeResource(dynamic.Resource):
         props.update({name: value for name, value in vars(args).items() if value is not None})
         if "name" in noun.properties and props["name"] is None:
             props["name"] = resource_name
-        props[STACK] = state_tenant.stack()
+        props.update(run)
         super().__init__(provider, resource_name, props, opts)
 
     if TYPE_CHECKING:  # one output for each property of the args

@@ -7,15 +7,41 @@ which the plugin asks only where a run would fail without (an export: about a se
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-STACK = "__stack"
-"""Input by which a program tells the plugin its stack; check takes it out, so that it is no input of the state."""
+from area1_provider.connection import TENANT_ID
+from area1_provider.schema import OURS
+
+RUN = "__run"
+"""Input by which a program tells the plugin of its run; check takes it out, so that it is no input of the state."""
 
 SECONDS = 60.0
 """How long an export may take."""
+
+
+def facts_of(stack: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give what a program tells: its stack (`organization/project/stack`), and the types that share an object.
+
+    Entries of the state are as `{"type": ..., "outputs": ...}`.
+    """
+    return {"stack": stack, "shared": shared(entries)}
+
+
+def shared(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Give the types of which two entries hold one object: one has taken over what another one made.
+
+    A name is taken once; what has none is told by what it belongs to.
+    """
+    seen = Counter((one["type"], *_known_by(one["outputs"])) for one in entries if one["type"].startswith(OURS))
+    return sorted({kind for (kind, *_), count in seen.items() if count > 1})
+
+
+def _known_by(outputs: Mapping[str, Any]) -> tuple[str, str]:
+    named = outputs.get("name") or outputs.get("connector") or ""
+    return str(outputs.get(TENANT_ID)).casefold(), str(named).casefold()
 
 
 class SavedState:
@@ -23,10 +49,16 @@ class SavedState:
 
     def __init__(self) -> None:
         self._stack = ""
+        self._shared: Collection[str] = ()
 
-    def told(self, stack: object) -> None:
-        """Remember the stack (`organization/project/stack`), where it was told."""
-        self._stack = str(stack or self._stack)
+    def told(self, facts: Mapping[str, Any] | None) -> None:
+        """Remember what was told."""
+        if facts:
+            self._stack, self._shared = str(facts["stack"]), tuple(facts["shared"])
+
+    def is_shared(self, type_token: str) -> bool:
+        """Say whether two entries of that type, in the state as the run began, hold one object."""
+        return type_token in self._shared
 
     def resources(self) -> Sequence[Mapping[str, Any]]:
         """Give the resources as `pulumi stack export` shows them, secrets encrypted.

@@ -11,7 +11,7 @@ from pulumi_stack import Stack
 
 from area1_provider.emulator.faults import Status
 from area1_provider.emulator.tenant import Tenant
-from area1_provider.saved_state import STACK
+from area1_provider.saved_state import RUN
 
 pytestmark = pytest.mark.usefixtures("kills_counted")
 PROGRAM = """
@@ -132,7 +132,7 @@ def test_an_old_half_in_the_way(make_stack: Callable[..., Stack]) -> None:
     assert up.code == 0, up.output
     assert "the old half of a replacement, is in the way: removing it" in up.output
     kept = stack.resources()["DistributionGroup"]
-    assert STACK not in {**kept["inputs"], **kept["outputs"]}
+    assert RUN not in {**kept["inputs"], **kept["outputs"]}
     assert [one["Name"] for one in stack.clicks("Get-DistributionGroup")] == ["Staff"]
     assert stack.preview("--refresh", "--expect-no-changes").code == 0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from simulator import Ref, Resource
@@ -39,6 +41,16 @@ def program(chance: random.Random) -> Program:
 def adopting(made: Program, suffix: str) -> Program:
     """Give a program whose resources have other logical names and take over what is there."""
     return [_adopting(one, suffix) for one in made]
+
+
+def named_alike(made: Program, like: Program) -> Program:
+    """Give a program whose objects have the names and types of another's: what Exchange takes once is not exchanged."""
+    fixed = {one.name: {key: one.inputs.get(key) for key in ("name", "type")} for one in like}
+    return [replace(one, inputs=_but(one.inputs, fixed.get(one.name, {}))) for one in made]
+
+
+def _but(inputs: Mapping[str, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in {**inputs, **fixed}.items() if value is not None}
 
 
 def _adopting(one: Resource, suffix: str) -> Resource:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from programs import Program, adopting, program
+from programs import Program, adopting, named_alike, program
 from simulator import Refusal, Stack
 from world import World, declared
 
@@ -32,6 +32,15 @@ def renaming(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
     wanted = program(chance)
     suffixes = chance.choices(["", "-new", "-newer"], k=chance.randint(2, 4))
     return life(place, seed, chance, [partial(adopting, wanted, suffix) for suffix in suffixes], draw)
+
+
+def moving(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
+    """Run one schedule of two programs by turns whose resources change their logical names as well, and back."""
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    first = program(chance)
+    few = [first, named_alike(program(chance), first)]
+    drawn = [(chance.choice(few), chance.choice(["", "-new"])) for _ in range(chance.randint(2, 5))]
+    return life(place, seed, chance, [partial(adopting, *one) for one in drawn], draw)
 
 
 def life(

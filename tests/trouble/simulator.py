@@ -16,6 +16,7 @@ from area1_provider.client import Exchange
 from area1_provider.holders import Holders
 from area1_provider.lost_answers import LostAnswers
 from area1_provider.provider import ExchangeProvider
+from area1_provider.saved_state import shared
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Stack:
 
     def up(self, program: Sequence[Resource]) -> int:
         """Do what `pulumi up` does and give the number of changes. Raises what a provider raises, and stops there."""
-        run = _Run(self, self.client())
+        run = _Run(self, self.client(), shared=self.shared())
         try:
             changes = sum(run.bring(one) for one in program)
             return changes + run.tidy({one.name for one in program})
@@ -81,6 +82,10 @@ class Stack:
         live = [_exported(name, one) for name, one in self.held.items()]
         halves = [(one, {"delete": True, "retainOnDelete": self.retained}) for one in self.to_delete]
         return live + [{**_exported("replaced", one), **more} for one, more in halves]
+
+    def shared(self) -> list[str]:
+        """Give what a program learns of the state as it starts: the types that share an object."""
+        return shared([_exported(name, one) for name, one in self.held.items()])
 
     def refresh(self) -> None:
         """Do what `pulumi refresh` does."""
@@ -101,6 +106,7 @@ class _Run:
     stack: Stack
     exchange: Exchange
     holders: Holders = field(default_factory=Holders)
+    shared: Sequence[str] = ()
 
     def bring(self, resource: Resource) -> bool:
         """Create, change, replace or leave one resource."""
@@ -175,6 +181,7 @@ class _Run:
 
     def _provider(self, kind: type[ExchangeProvider]) -> ExchangeProvider:
         exchange, holders, stack = self.exchange, self.holders, self.stack
+        is_shared = kind.noun.type_token in self.shared
 
         class Over(kind):  # type: ignore[misc, valid-type]  # any of the five
             def exchange(self) -> Exchange:
@@ -185,6 +192,9 @@ class _Run:
 
             def holders(self) -> Holders:
                 return holders
+
+            def shared(self) -> bool:
+                return is_shared
 
             def saved(self) -> list[dict[str, Any]]:
                 return stack.saved()

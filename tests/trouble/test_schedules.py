@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from schedules import every_kind, renaming, schedule
+from schedules import every_kind, moving, renaming, schedule
 from world import World
 
 SCHEDULES = int(os.environ.get("AREA1_SCHEDULES", "20"))
 FIRST = int(os.environ.get("AREA1_SEED", "1"))
 
 
-RENAMING = max(10, SCHEDULES // 5)
+FEWER = max(10, SCHEDULES // 5)
 
 
-@pytest.mark.parametrize(("law", "count"), [(schedule, SCHEDULES), (renaming, RENAMING)], ids=["changed", "renamed"])
+@pytest.mark.parametrize(
+    ("law", "count"), [(schedule, SCHEDULES), (renaming, FEWER), (moving, FEWER)], ids=["changed", "renamed", "both"]
+)
 def test_schedules(
     law: Callable[..., Counter[str]],
     count: int,

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from area1_provider import state_tenant
+from area1_provider import program_start
 
 pytestmark = pytest.mark.usefixtures("event_loop")
 
@@ -28,11 +28,11 @@ class State(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         """Give the state."""
-        assert args.token == state_tenant.READ
+        assert args.token == program_start.READ
         self.asked.append(args.args)
         if self.held is None:
             return {}, [("", "no such function")]
-        return {"outputs": self.held}, None
+        return {"outputs": self.held}, []
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def test_the_running_stack_is_asked_for_once(state: State) -> None:
     """However many resources a program has; by its whole name, since stacks of two organizations may be called alike."""
     state.held = {"urn": rule(HERE)}
 
-    state_tenant.compare()
-    state_tenant.compare()
+    program_start.inputs()
+    program_start.inputs()
 
     assert state.asked == [{"stackName": "o/p/s"}]
 
@@ -77,7 +77,7 @@ def test_what_says_nothing_of_the_stacks_own_tenant_stops_nothing(state: State, 
     """Neither what is not ours nor what may be of an explicit provider is compared."""
     state.held = {**held, "default": {"type": TENANT, "outputs": {}}}
 
-    state_tenant.compare()
+    program_start.inputs()
 
     assert len(state.asked) == 1
 
@@ -88,7 +88,7 @@ def test_a_state_that_the_engine_does_not_give(state: State, monkeypatch: pytest
     monkeypatch.setattr(pulumi.log, "warn", warnings.append)
     state.held = None
 
-    state_tenant.compare()
+    program_start.inputs()
 
     assert ["no such function" in one and "with its preview" in one for one in warnings] == [True]
 
@@ -97,6 +97,34 @@ def test_settings_that_are_not_whole_are_said_by_the_resource(state: State, monk
     """A stack of `Tenant`s alone has none of its own, and needs none."""
     monkeypatch.delenv("ARM_CLIENT_SECRET")
 
-    state_tenant.compare()
-
+    assert program_start.inputs() == {"__run": {"stack": "o/p/s", "shared": []}}
     assert state.asked == []
+
+
+def named(kind: str, **outputs: str) -> dict[str, Any]:
+    """Give an entry as a state holds it."""
+    return {"type": f"pulumi-python:dynamic/area1:{kind}", "outputs": {"tenant_id": HERE, **outputs}}
+
+
+def test_what_the_plugin_has_to_know(state: State) -> None:
+    """The stack's name, and the types of which two entries are one object: by name, or by what it belongs to."""
+    state.held = {
+        "one": named("JournalRule", name="Journal"),
+        "two": named("JournalRule", name="JOURNAL"),
+        "three": named("OutboundConnector", name="Journal"),
+        "four": named("OutboundConnector", name="Other"),
+        "five": named("OutboundConnectorValidation", connector="a"),
+        "six": named("OutboundConnectorValidation", connector="b"),
+        "seven": named("TransportConfig"),
+        "eight": named("OutboundConnectorValidation", connector="a"),
+    }
+
+    shared = [f"pulumi-python:dynamic/area1:{kind}" for kind in ("JournalRule", "OutboundConnectorValidation")]
+    assert program_start.inputs() == {"__run": {"stack": "o/p/s", "shared": shared}}
+
+
+def test_without_a_run() -> None:
+    """Under mocks alone nothing is asked and nothing told."""
+    pulumi.runtime.settings.set_root_resource(None)  # type: ignore[arg-type]
+
+    assert program_start.inputs() == {}

@@ -56,7 +56,7 @@ def apply(exchange: Exchange, id_: str, desired: Properties, state: Properties) 
     elif exact and 0 < len(after) <= MOST_AT_ONCE:  # what Update- does with an empty list is unconfirmed
         replace(exchange, id_, list(after.values()))
     else:
-        _change_some(exchange, id_, list(after.values()), _removable(desired, state))
+        _change_some(exchange, id_, list(after.values()), _removable(desired, state), state.get("members") or ())
 
 
 def _only_more(after: Mapping[str, str], desired: Properties, state: Properties) -> list[str]:
@@ -79,8 +79,13 @@ def _removable(desired: Properties, state: Properties) -> Collection[str] | None
     return (state.get("members") or ()) if _is_known(desired, state) else ()
 
 
-def _change_some(exchange: Exchange, id_: str, after: Collection[str], removable: Collection[str] | None) -> None:
-    """Add and remove one by one. Who is in the group is asked first: one may be named otherwise now, or twice."""
+def _change_some(
+    exchange: Exchange, id_: str, after: Collection[str], removable: Collection[str] | None, before: Collection[str]
+) -> None:
+    """Add and remove one by one. Who is in the group is asked first: one may be named otherwise now, or twice.
+
+    Of those `before` nobody stays for the reason that a server which is behind does not show them.
+    """
     by_name = _by_name(_members(exchange, id_))
     there = set(by_name.values())
     wanted = {text: _key(exchange, by_name, text) for text in after}
@@ -89,6 +94,8 @@ def _change_some(exchange: Exchange, id_: str, after: Collection[str], removable
     leaving = there if removable is None else {_key(exchange, by_name, text) for text in removable} & there
     for key in sorted(leaving - set(wanted.values())):
         remove(exchange, id_, key)
+    for text in (text for text in before if removable is None and text.casefold() not in {*by_name, *_by_text(after)}):
+        remove(exchange, id_, text)
 
 
 def _members(exchange: Exchange, id_: str) -> Sequence[Mapping[str, Any]]:

@@ -141,7 +141,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         doubtful = self.in_doubt(exchange.lost_answers, _id, state)
         with self.doubting(exchange, _id, state):
             if doubtful:
-                state = self.looked_at(exchange, _id, state)
+                state = self.untrusted(self.looked_at(exchange, _id, state))
             try:
                 outputs = self.brought(exchange, _id, state, desired)
             except errors.AlreadyExists as error:

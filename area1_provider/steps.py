@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from area1_provider import adoption, connection, diff, errors, settle
 from area1_provider.holders import mark_of
 from area1_provider.recipients import identify
-from area1_provider.schema import UNKNOWN, Noun, Properties
+from area1_provider.schema import MANAGED, UNKNOWN, Noun, Properties
 
 if TYPE_CHECKING:  # requests and msal load only when an operation needs them
     from area1_provider.client import Exchange
@@ -54,6 +54,10 @@ class Steps:
     def ask(self, desired: Properties, before: Properties) -> Problems:  # for overriding
         """Say what only the tenant knows; `before` is empty where the resource is new."""
         yield from ()
+
+    def untrusted(self, state: Properties) -> dict[str, Any]:
+        """Give a state by which all is told again: what was looked at may be older than a change that nobody confirmed."""
+        return {**state, MANAGED: []}
 
     def unsettled(self, state: Properties, desired: Properties) -> bool:  # for overriding
         """Say whether an update is due although no property differs."""

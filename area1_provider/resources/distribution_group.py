@@ -216,6 +216,12 @@ class DistributionGroupProvider(ExchangeProvider):
             seen["Members"] = group_members.observed(exchange, id_, known)
         return seen
 
+    def looked_at(self, exchange: "Exchange", id_: str, state: Properties) -> dict[str, Any]:
+        """Members that the state knows may be in the group, though a server that is behind does not show them."""
+        seen = super().looked_at(exchange, id_, state)
+        hidden = [one for one in state.get("members") or () if one not in (seen.get("members") or ())]
+        return {**seen, "members": [*(seen.get("members") or ()), *hidden]} if hidden else seen
+
     def brought(self, exchange: "Exchange", id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
         """Bring the members about anew where the state knows them in another mode; a rule may follow with a new address."""
         if self.unsettled(state, desired):

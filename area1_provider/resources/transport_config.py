@@ -14,7 +14,7 @@ from pulumi import Input
 from area1_provider import connection, errors, forms, settle
 from area1_provider.provider import ExchangeProvider
 from area1_provider.resource import ExchangeResource
-from area1_provider.schema import Noun, Properties, Wire
+from area1_provider.schema import MANAGED, Noun, Properties, Wire
 from area1_provider.steps import Problems
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class TransportConfigProvider(ExchangeProvider):
         if "undeliverable_address" in set(self.noun.managed(desired)) - set(self.noun.managed(state)):
             self._check_ours(self.observe(exchange, id_, desired, ()), desired)
         return super().brought(exchange, id_, state, desired)
+
+    def untrusted(self, state: Properties) -> dict[str, Any]:
+        """An address that was managed goes on being so: no other one is asked about."""
+        return {**state, MANAGED: [name for name in state.get(MANAGED) or () if name == "undeliverable_address"]}
 
     def _check_ours(self, before: Mapping[str, Any], desired: Properties) -> None:
         """Refuse to overwrite an address that somebody else has set, unless told to."""

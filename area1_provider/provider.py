@@ -62,8 +62,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Compare what the program wants with what Exchange last said."""
         state, desired = self.held(_olds), own(_news)
         connection.guard_named(self.config, state)
-        doubtful = self.in_doubt(self.remembered(), _id, state)
-        if doubtful:
+        before, noted = state, self.noted(self.remembered(), _id, state)
+        if noted or self.shared():
             exchange = self.begun()
             now = unless_gone(exchange, lambda: self.looked_at(exchange, _id, state))
             if now is None:  # replaced: the engine deletes what is not there, and makes it
@@ -73,7 +73,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         replaces = self.replacing(state, desired)
         if "name" in names and not is_guid(_id):  # renamed in place, it would be known by nothing (`settle.guid_of`)
             replaces.append("name")
-        again = doubtful or names or diff.released(self.noun, state, desired) or self.unsettled(state, desired)
+        again = noted or names or diff.released(self.noun, state, desired) or self.unsettled(state, desired)
+        again = again or diff.changed(self.noun, before, desired)
         collides = self.collides(state, desired)
         if not replaces:
             self.held_alone(_id, state)
@@ -138,7 +139,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         exchange = self.begun()
         connection.guard(exchange, _olds)
         state, desired = self.held(_olds), own(_news)
-        doubtful = self.in_doubt(exchange.lost_answers, _id, state)
+        doubtful = self.shared() or self.noted(exchange.lost_answers, _id, state)
         with self.doubting(exchange, _id, state):
             if doubtful:
                 state = self.untrusted(self.looked_at(exchange, _id, state))
@@ -200,7 +201,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         return saved_state.of_process.resources()
 
     def shared(self) -> bool:
-        """Say whether two entries of the state hold one object, as a run leaves them that took it over and failed."""
+        """Say whether two entries of the state hold one object and do not agree on it: a run took it over and failed."""
         return saved_state.of_process.is_shared(self.noun.type_token)
 
     # What an update or a delete that raised leaves: the engine keeps the old state, whatever was carried out.
@@ -209,9 +210,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Give what this machine remembers of runs before; without the client, which a preview need not load."""
         return of_machine()
 
-    def in_doubt(self, remembered: LostAnswers, id_: str, state: Properties) -> bool:
-        """Say whether the state may not be what Exchange has: the last change raised, or was perhaps another entry's."""
-        return self.shared() or remembered.asked_at(self._question(id_, state)) is not None
+    def noted(self, remembered: LostAnswers, id_: str, state: Properties) -> bool:
+        """Say whether the last change of the object raised, so that the state may not be what Exchange has."""
+        return remembered.asked_at(self._question(id_, state)) is not None
 
     def looked_at(self, exchange: Exchange, id_: str, state: Properties) -> dict[str, Any]:
         """Give the state as Exchange has it now. Raises `NotFound` if the object is gone."""

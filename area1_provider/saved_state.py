@@ -7,13 +7,14 @@ which the plugin asks only where a run would fail without (an export: about a se
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from area1_provider.connection import TENANT_ID
-from area1_provider.schema import OURS
+from area1_provider.schema import MANAGED, OURS
 
 RUN = "__run"
 """Input by which a program tells the plugin of its run; check takes it out, so that it is no input of the state."""
@@ -31,17 +32,26 @@ def facts_of(stack: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]
 
 
 def shared(entries: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Give the types of which two entries hold one object: one has taken over what another one made.
+    """Give the types of which two entries hold one object and do not agree: one has taken over what another one made.
 
     A name is taken once; what has none is told by what it belongs to.
     """
-    seen = Counter((one["type"], *_known_by(one["outputs"])) for one in entries if one["type"].startswith(OURS))
-    return sorted({kind for (kind, *_), count in seen.items() if count > 1})
+    seen = defaultdict[tuple[str, ...], list[Mapping[str, Any]]](list)
+    for one in entries:
+        if one["type"].startswith(OURS):
+            seen[one["type"], *_known_by(one["outputs"])].append(one["outputs"])
+    return sorted({kind for (kind, *_), them in seen.items() if any(not _agree(*two) for two in combinations(them, 2))})
 
 
 def _known_by(outputs: Mapping[str, Any]) -> tuple[str, str]:
     named = outputs.get("name") or outputs.get("connector") or ""
     return str(outputs.get(TENANT_ID)).casefold(), str(named).casefold()
+
+
+def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two entries have the same values of what both manage."""
+    both = {*(one.get(MANAGED) or ())} & {*(other.get(MANAGED) or ())}
+    return all(one.get(name) == other.get(name) for name in both)
 
 
 class SavedState:
@@ -57,7 +67,7 @@ class SavedState:
             self._stack, self._shared = str(facts["stack"]), tuple(facts["shared"])
 
     def is_shared(self, type_token: str) -> bool:
-        """Say whether two entries of that type, in the state as the run began, hold one object."""
+        """Say whether two entries of that type, in the state as the run began, hold one object and do not agree."""
         return type_token in self._shared
 
     def resources(self) -> Sequence[Mapping[str, Any]]:

@@ -103,20 +103,25 @@ def test_settings_that_are_not_whole_are_said_by_the_resource(state: State, monk
 
 def named(kind: str, **outputs: str) -> dict[str, Any]:
     """Give an entry as a state holds it."""
-    return {"type": f"pulumi-python:dynamic/area1:{kind}", "outputs": {"tenant_id": HERE, **outputs}}
+    managed = ["comment", "scope"] if outputs.get("comment") else ["scope"]
+    return {
+        "type": f"pulumi-python:dynamic/area1:{kind}",
+        "outputs": {"tenant_id": HERE, "managed": managed, **outputs},
+    }
 
 
 def test_what_the_plugin_has_to_know(state: State) -> None:
-    """The stack's name, and the types of which two entries are one object: by name, or by what it belongs to."""
+    """The stack's name, and the types of which two entries are one object, and do not agree on what both manage."""
     state.held = {
-        "one": named("JournalRule", name="Journal"),
-        "two": named("JournalRule", name="JOURNAL"),
-        "three": named("OutboundConnector", name="Journal"),
-        "four": named("OutboundConnector", name="Other"),
-        "five": named("OutboundConnectorValidation", connector="a"),
-        "six": named("OutboundConnectorValidation", connector="b"),
-        "seven": named("TransportConfig"),
-        "eight": named("OutboundConnectorValidation", connector="a"),
+        "one": named("JournalRule", name="Journal", scope="Global"),
+        "two": named("JournalRule", name="JOURNAL", scope="External"),
+        "three": named("OutboundConnector", name="Journal", scope="a"),
+        "four": named("OutboundConnector", name="Other", scope="b"),
+        "five": named("OutboundConnectorValidation", connector="a", scope="a"),
+        "six": named("OutboundConnectorValidation", connector="b", scope="b"),
+        "seven": named("OutboundConnectorValidation", connector="a", scope="b"),
+        "eight": named("TransportConfig", scope="a", comment="one"),
+        "nine": named("TransportConfig", scope="a"),
     }
 
     shared = [f"pulumi-python:dynamic/area1:{kind}" for kind in ("JournalRule", "OutboundConnectorValidation")]

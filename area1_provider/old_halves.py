@@ -70,7 +70,9 @@ def in_the_way(exchange: Exchange, steps: Steps, saved: Callable[[], State], des
     try:
         state = saved()
     except errors.Area1Error as error:
-        exchange.tell(f"Whether an old half of a replacement has the name could not be looked up: {error}")
+        exchange.tell(
+            f"Whether an old half of a replacement has the name could not be looked up: {error}".splitlines()[0]
+        )
         return ()
     live = [one for one in state if not one.get("delete")]
     return [_met(one, there, steps, desired, live) for one, there in _there(exchange, steps, state, desired)]

@@ -107,7 +107,7 @@ class Project:
             deployment = json.loads(self.ask("stack", "export", "--stack", stack, seconds=seconds))["deployment"] or {}
             resources = [dict(one) for one in deployment.get("resources") or []]
             for one in resources:
-                _ = (one["urn"].partition, one["type"].partition)
+                _ = (one["urn"].partition, one["type"].partition, (one.get("outputs") or {}).items)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise Refused(f"The state of stack {stack} is not as Pulumi writes it: {error!r}") from error
         return resources

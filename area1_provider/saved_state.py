@@ -57,7 +57,8 @@ def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 class SavedState:
     """The state of the stack that a program of this process's run has told."""
 
-    def __init__(self) -> None:
+    def __init__(self, environ: Mapping[str, str] = os.environ, seconds: float = SECONDS) -> None:
+        self._environ, self._seconds = environ, seconds
         self._stack = ""
         self._shared: Collection[str] = ()
 
@@ -73,13 +74,17 @@ class SavedState:
     def resources(self) -> Sequence[Mapping[str, Any]]:
         """Give the resources as `pulumi stack export` shows them, secrets encrypted.
 
-        Raises `NoStack`, `PulumiFailed`, `EngineUnavailable`, `Refused` where they cannot be had.
+        Raises `NoStack`, `PulumiFailed`, `Refused` where they cannot be had.
         """
         from area1_provider import engine, project  # noqa: PLC0415  # rarely needed
 
         if not self._stack:
             raise project.NoStack("the program did not tell its stack")
-        return project.opened(Path.cwd(), engine.find(os.environ)).resources(self._stack, SECONDS)
+        try:
+            here = project.opened(Path.cwd(), engine.find(self._environ), self._environ)
+            return here.resources(self._stack, self._seconds)
+        except (engine.EngineUnavailable, OSError) as error:
+            raise project.PulumiFailed(f"`pulumi stack export` does not run here: {error}") from error
 
 
 of_process = SavedState()

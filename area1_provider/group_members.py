@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from area1_provider import errors, recipients
+from area1_provider.forms import is_guid
 from area1_provider.schema import MANAGED, Properties
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ MOST_AT_ONCE = 5000
 """Update-DistributionGroupMember may time out above; the rest is added one by one (its page)."""
 
 AT_LEAST = "at_least"
+
+NOT_SHOWN = "members not shown"
+"""Beside a state that was looked at: members that it had, and that the look did not show. Never kept."""
 
 
 def split(desired: Properties) -> tuple[Properties, bool]:
@@ -56,7 +60,9 @@ def apply(exchange: Exchange, id_: str, desired: Properties, state: Properties) 
     elif exact and 0 < len(after) <= MOST_AT_ONCE:  # what Update- does with an empty list is unconfirmed
         replace(exchange, id_, list(after.values()))
     else:
-        _change_some(exchange, id_, list(after.values()), _removable(desired, state), state.get("members") or ())
+        _change_some(
+            exchange, id_, list(after.values()), _known(state), everybody=exact, some=_is_known(desired, state)
+        )
 
 
 def _only_more(after: Mapping[str, str], desired: Properties, state: Properties) -> list[str]:
@@ -72,30 +78,29 @@ def _is_known(desired: Properties, state: Properties) -> bool:
     return "members" in (state.get(MANAGED) or ()) and is_exact(state) == is_exact(desired)
 
 
-def _removable(desired: Properties, state: Properties) -> Collection[str] | None:
-    """Name whom a program may take out that names them no longer; None for everybody."""
-    if is_exact(desired):
-        return None
-    return (state.get("members") or ()) if _is_known(desired, state) else ()
+def _known(state: Properties) -> list[str]:
+    """Name who was in the group by what the state says, shown now or not."""
+    return [*(state.get("members") or ()), *(state.get(NOT_SHOWN) or ())]
 
 
 def _change_some(
-    exchange: Exchange, id_: str, after: Collection[str], removable: Collection[str] | None, before: Collection[str]
+    exchange: Exchange, id_: str, after: Collection[str], before: Collection[str], *, everybody: bool, some: bool
 ) -> None:
     """Add and remove one by one. Who is in the group is asked first: one may be named otherwise now, or twice.
 
-    Of those `before` nobody stays for the reason that a server which is behind does not show them.
+    Who is no longer wanted goes: of `everybody` who is there, or of `some` who were known `before`. None of these stays for
+    the reason that a server which is behind does not show them.
     """
     by_name = _by_name(_members(exchange, id_))
     there = set(by_name.values())
     wanted = {text: _key(exchange, by_name, text) for text in after}
     for text in (text for text, key in wanted.items() if key not in there):
         add(exchange, id_, text)
-    leaving = there if removable is None else {_key(exchange, by_name, text) for text in removable} & there
+    known = {_key(exchange, by_name, text) for text in (before if some or everybody else ())}
+    leaving = {key for key in known if key in there or is_guid(key)}  # another text may name somebody who is wanted
+    leaving |= there if everybody else set()
     for key in sorted(leaving - set(wanted.values())):
         remove(exchange, id_, key)
-    for text in (text for text in before if removable is None and text.casefold() not in {*by_name, *_by_text(after)}):
-        remove(exchange, id_, text)
 
 
 def _members(exchange: Exchange, id_: str) -> Sequence[Mapping[str, Any]]:

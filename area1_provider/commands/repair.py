@@ -166,7 +166,7 @@ def _export(project: Project, stack: str, *options: str) -> dict[str, Any]:
 def _check(exported: Mapping[str, Any]) -> None:
     """Look at every member that is used here, so that a damaged state is one error and not many."""
     for pending in pending_of(exported):
-        resource = pending["resource"]
-        _ = (pending["type"], resource["urn"], resource["type"], resource["inputs"].items(), begun_at(exported))
-    for resource in resources_of(exported):
-        _ = (resource["urn"], resource["type"], (resource.get("inputs") or {}).items())
+        _ = (pending["type"], pending["resource"]["inputs"].items(), begun_at(exported))
+    for resource in [*resources_of(exported), *(one["resource"] for one in pending_of(exported))]:
+        texts = (resource["urn"].partition, resource["type"].partition)
+        _ = (texts, (resource.get("inputs") or {}).items(), (resource.get("outputs") or {}).items())

@@ -220,7 +220,12 @@ class DistributionGroupProvider(ExchangeProvider):
         """Members that the state knows may be in the group, though a server that is behind does not show them."""
         seen = super().looked_at(exchange, id_, state)
         hidden = [one for one in state.get("members") or () if one not in (seen.get("members") or ())]
-        return {**seen, "members": [*(seen.get("members") or ()), *hidden]} if hidden else seen
+        return {**seen, group_members.NOT_SHOWN: hidden}
+
+    def untrusted(self, state: Properties) -> dict[str, Any]:
+        """Where others may be in the group, members that were ours are known, so that they may go."""
+        kept = "members" in (state.get(MANAGED) or ()) and not group_members.is_exact(state)
+        return {**state, MANAGED: ["members"] if kept else []}
 
     def brought(self, exchange: "Exchange", id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
         """Bring the members about anew where the state knows them in another mode; a rule may follow with a new address."""

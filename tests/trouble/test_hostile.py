@@ -10,7 +10,7 @@ import hostile
 import pulumi
 import pytest
 from fuzzing import GUID, LIVES, times, tried, works_or_ours
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lifecycle import Clock, Telling, config_of, exchange_of, provider_over
 from small_exchange import Reply, SmallExchange
@@ -110,12 +110,14 @@ held = st.fixed_dictionaries(
         "dependencies": hostile.values,
     },
 )
+MANIFEST = {"time": "2026-11-23T20:00:00Z"}
+NAMELESS = {"urn": None, "type": "x", "inputs": {}}
 states = st.fixed_dictionaries(
     {
         "deployment": st.fixed_dictionaries(
             {},
             optional={
-                "manifest": st.just({"time": "2026-11-23T20:00:00Z"}) | hostile.values,
+                "manifest": st.just(MANIFEST) | hostile.values,
                 "resources": st.lists(held, max_size=3) | hostile.values,
                 "pending_operations": st.lists(
                     st.fixed_dictionaries(
@@ -132,6 +134,9 @@ states = st.fixed_dictionaries(
 
 
 @times(0.03)
+@example(
+    state={"deployment": {"manifest": MANIFEST, "pending_operations": [{"resource": NAMELESS, "type": "creating"}]}}
+)
 @given(state=states)
 def test_any_state(
     project: Project, small: tuple[SmallExchange, str], monkeypatch: Any, environment: Any, state: Any

@@ -9,6 +9,7 @@ from lifecycle import Clicks, Clock, Engine, Telling, provider_over
 from strategies import everybody, law, some_of, tried
 
 from area1_provider.emulator import Emulator
+from area1_provider.emulator.faults import Stale
 from area1_provider.emulator.tenant import Tenant
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 
@@ -204,3 +205,29 @@ def test_any_change_of_members(
     others = set() if mode[1] == "exact" else set(new) | (set() if ours else there)
     assert inside(tenant) == wanted | others
     assert not fresh.changes(args)
+
+
+@pytest.mark.parametrize("mode", ["exact", "at_least"])
+@pytest.mark.parametrize("wanted", [["adelev"], []], ids=["one stays", "nobody stays"])
+def test_a_server_that_is_behind(
+    mode: str, wanted: list[str], engine: Engine, tenant: Tenant, emulator: Emulator
+) -> None:
+    """Who is no longer named goes, though the listing does not show anybody."""
+    args: dict[str, Any] = {"name": "g", "member_mode": mode}
+    engine.up({**args, "members": ["adelev", "alexw"]})
+    emulator.control.fault(Stale(), cmdlet="Get-DistributionGroupMember", times=1)
+
+    engine.up({**args, "members": wanted})
+
+    assert inside(tenant) == set(wanted)
+
+
+def test_a_server_that_is_behind_and_another_spelling(engine: Engine, tenant: Tenant, emulator: Emulator) -> None:
+    """The same person by another name stays."""
+    args: dict[str, Any] = {"name": "g", "member_mode": "at_least"}
+    engine.up({**args, "members": ["adelev", "alexw"]})
+    emulator.control.fault(Stale(), cmdlet="Get-DistributionGroupMember", times=1)
+
+    engine.up({**args, "members": ["AdeleV@contoso.com"]})
+
+    assert inside(tenant) == {"adelev"}

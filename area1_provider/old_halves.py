@@ -27,6 +27,9 @@ State = Sequence[Mapping[str, Any]]
 NAMES = ("name", "alias", "primary_smtp_address", "email_addresses")
 """Properties that Exchange takes once."""
 
+ENCRYPTED = "ciphertext"
+"""The entry of a state's value that is a secret, encrypted."""
+
 MOST = 50
 """Characters of a name to which more is added; Exchange takes 64."""
 
@@ -47,7 +50,7 @@ def fate(half: Mapping[str, Any], live: State, regained: Collection[str] = ()) -
         return DROP, f"another resource of the stack has {id_} now"
     if half.get("retainOnDelete"):
         return DROP, f"the program retains it (`retain_on_delete`): {id_} stays in the tenant"
-    texts = {one.casefold() for one in (id_, *_addresses(half.get("outputs") or {})) if one} - {*regained}
+    texts = {*([id_.casefold()] if id_ else []), *_addressed(half.get("outputs") or {})} - {*regained}
     if users := [str(one["urn"]) for one in live if one["urn"] != urn and _may_name(one, texts)]:
         last = users[0].rpartition("::")[2]
         return KEEP, f"{last} still names it; the `pulumi up` that changes {last} removes it"
@@ -74,7 +77,7 @@ def in_the_way(exchange: Exchange, steps: Steps, saved: Callable[[], State], des
             f"Whether an old half of a replacement has the name could not be looked up: {error}".splitlines()[0]
         )
         return ()
-    live = [one for one in state if not one.get("delete")]
+    live = [one for one in state if one.get("id") and not one.get("delete")]  # no component: what it shows is of others
     return [_met(one, there, steps, desired, live) for one, there in _there(exchange, steps, state, desired)]
 
 
@@ -138,9 +141,9 @@ def set_aside(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desi
 def _names(values: Properties) -> Iterator[str]:
     """Give names and addresses, as they are compared."""
     for name in NAMES:
-        listed = values.get(name) or ()
-        for text in [listed] if isinstance(listed, str) else listed:
-            yield text.casefold().removeprefix("smtp:")
+        for text in _texts(values.get(name)):
+            if text:
+                yield text.removeprefix("smtp:")
 
 
 def _only_by_name(seen: Properties, desired: Properties) -> bool:
@@ -149,21 +152,27 @@ def _only_by_name(seen: Properties, desired: Properties) -> bool:
 
 
 def _addressed(values: Properties) -> Iterator[str]:
+    """Give what others may name an object by; where it is by its name, they have its GUID beside (`resolved`)."""
     return _names({**values, "name": None})
-
-
-def _addresses(outputs: Properties) -> Iterator[str]:
-    """Give what others may name an object by."""
-    yield from (str(revealed(outputs[name])) for name in ("primary_smtp_address", "alias") if outputs.get(name))
 
 
 def _may_name(resource: Mapping[str, Any], wanted: Collection[str]) -> bool:
     """Say whether one of these texts (lower case) is among a resource's outputs; where one of ours is secret, it may be."""
     ours = str(resource["type"]).startswith(OURS)
-    values = [revealed(value) for value in (resource.get("outputs") or {}).values()]
-    flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
-    hidden = ours and any(isinstance(item, Mapping) and "ciphertext" in item for item in flat)
-    return hidden or any(isinstance(item, str) and item.casefold() in wanted for item in flat)
+    return any(text in wanted or (ours and text == ENCRYPTED) for text in _texts(resource.get("outputs") or {}))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give every text in a value, at any depth, in lower case; `ENCRYPTED` for one that is a secret."""
+    left = [value]
+    while left:
+        one = revealed(left.pop())
+        if isinstance(one, Mapping):
+            left.extend([ENCRYPTED] if ENCRYPTED in one else one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+        elif isinstance(one, str):
+            yield one.casefold()
 
 
 def revealed(value: Any) -> Any:

@@ -72,9 +72,11 @@ def test_a_stranger_of_that_name(stack: Stack) -> None:
 
 
 GROUP = """
+import pulumi
 import area1_provider as area1
 
-area1.DistributionGroup("g", area1.DistributionGroupArgs(name="{name}", type="{type}"))
+group = area1.DistributionGroup("g", area1.DistributionGroupArgs(name="{name}", type="{type}"))
+pulumi.export("group", group.primary_smtp_address)
 """
 AS_IT_WAS, CHANGED, BACK = (
     GROUP.format(name=name, type=type_)
@@ -186,9 +188,11 @@ def test_a_retained_one_in_the_way(make_stack: Callable[..., Stack]) -> None:
 
 
 IN_USE = """
+import pulumi
 import area1_provider as area1
 
 group = area1.DistributionGroup("g", area1.DistributionGroupArgs(name="{name}", type="{type}"))
+pulumi.export("group", group.primary_smtp_address)
 args = area1.JournalRuleArgs(journal_email_address="c@j.example", recipient=group.primary_smtp_address)
 area1.JournalRule("r", args)
 """

@@ -14,7 +14,11 @@ HALF: dict[str, Any] = {
     "type": GROUP,
     "id": "6FEE",
     "delete": True,
-    "outputs": {"primary_smtp_address": "Staff@contoso.com", "alias": "Staff"},
+    "outputs": {
+        "primary_smtp_address": "Staff@contoso.com",
+        "alias": "Staff",
+        "email_addresses": ["smtp:Second@contoso.com"],
+    },
 }
 SUCCESSOR = {"urn": HALF["urn"], "type": GROUP, "id": "1822", "outputs": {"primary_smtp_address": "others@contoso.com"}}
 
@@ -32,6 +36,8 @@ def rule(recipient: Any, kind: str = RULE) -> dict[str, Any]:
         ([rule("STAFF@contoso.com")], KEEP),
         ([rule(["others", "staff"])], KEEP),
         ([rule("6fee")], KEEP),
+        ([rule("second@contoso.com")], KEEP),
+        ([rule({"recipient": ["6fee"]})], KEEP),
         ([rule(SECRET)], KEEP),
         ([rule(SECRET, "aws:s3/bucket:Bucket")], DELETE),
         ([{**SUCCESSOR, "id": "6fee"}], DROP),

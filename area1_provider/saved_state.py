@@ -1,7 +1,8 @@
 """The stack's state as the engine has saved it last, read in the middle of a run.
 
 The engine tells a provider of nothing but the one resource at hand. What else the state holds the `pulumi` command tells,
-which the plugin asks only where a run would fail without (an export: about a second).
+which the plugin asks only where a run would fail without (an export: 0.3 to 0.4 seconds, CLI 3.259, states in files; that
+Pulumi's own cloud gives one in the middle of a run is unconfirmed).
 """
 
 from __future__ import annotations

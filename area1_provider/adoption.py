@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MEMORY = 24 * 3600.0
 """Seconds for which an object that shows up may still be that of a create whose answer was lost."""
 
+FOUND = "found"
+"""Member of an object that a look has found and no New- has returned: another entry of the state may have it as well."""
+
 Mine = Callable[[float], Mapping[str, Any] | None]
 """The object that was made since a moment of our clock and is what the program asked for; None if there is none."""
 
@@ -45,7 +48,7 @@ def alone(exchange: Exchange, noun: Noun, desired: Properties) -> Iterator[None]
 
 
 def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Mapping[str, Any]:
-    """Make the object and give it as New- returned it.
+    """Make the object and give it as New- returned it, or as it was found (`FOUND`).
 
     Raises `AlreadyExists` naming both ways out if the name is taken, `AnswerLost` if nobody can say whether it was made.
     """
@@ -55,7 +58,7 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
     there: Mapping[str, Any] | None
     for attempt in range(exchange.policy.tries):
         try:
-            there = _new(exchange, noun, desired)
+            return _new(exchange, noun, desired)
         except errors.AlreadyExists as error:
             since = asked_at if lost else before
             with _looking(question, asked_at if since is None else since, error):
@@ -75,7 +78,7 @@ def made(exchange: Exchange, noun: Noun, desired: Properties, mine: Mine) -> Map
             lost, seconds = True, exchange.policy.first * 2**attempt
             there = _found_out(exchange, question, mine, asked_at, seconds, error)
         if there is not None:
-            return there
+            return {**there, FOUND: True}
         if exchange.overdue:
             break
     raise _unknown(question, asked_at, "it did not show afterwards")

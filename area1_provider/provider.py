@@ -103,10 +103,15 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
                 raise
             made = self.make(exchange, desired)
         id_ = settle.guid_of(made)
+        entry = {**connection.stamp(exchange), **new_mark()} if made.get(adoption.FOUND) else {}
+        if entry:
+            self.held_alone(id_, entry)
         try:
             made = self.completed(exchange, id_, desired, made)
-            outputs = self.outputs(exchange, desired, made, written=tuple(desired))
+            outputs = self.outputs(exchange, {**desired, **entry}, made, written=tuple(desired))
         except Exception as error:
+            if entry:  # another entry may have it: nothing is taken away
+                raise adoption.left_behind(self.noun, desired, str(error)) from error
             self.undo(exchange, id_, desired, error)
             raise
         self.settle_create(exchange, desired)

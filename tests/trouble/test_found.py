@@ -27,7 +27,7 @@ def test_seeds(place: World, seed: int) -> None:
     schedule(place, seed)
 
 
-@pytest.mark.parametrize("seed", [321])
+@pytest.mark.parametrize("seed", [321, 5068, 5179])
 def test_seeds_of_programs_that_move(place: World, seed: int) -> None:
     """A schedule that found something converges."""
     moving(place, seed, every_kind)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lifecycle import Clicks, Clock, Engine, Telling, provider_over
+from lifecycle import Clicks, Clock, Engine, Telling, exchange_of, provider_over
 from strategies import law, tried
 
 from area1_provider import errors
@@ -95,7 +95,6 @@ def test_a_lost_answer_then_a_refusal(engine: Engine, refusal: Status, emulator:
 def test_a_life_in_trouble(
     schedule: list[tuple[Any, int]],
     noun: str,
-    exchange: Telling,
     tenant: Tenant,
     emulator: Emulator,
     config: dict[str, str],
@@ -106,17 +105,19 @@ def test_a_life_in_trouble(
     emulator.control.clear_faults()
     (transport,) = tenant.all("TransportConfig")
     tenant.save("TransportConfig", {**transport, "JournalingReportNdrTo": "ndr@archive.example"})
+    exchange = exchange_of(emulator.environment(), Clock())  # the waits of one life make no token of the next too old
     engine = Engine(provider_over(KINDS[noun], exchange, config))
     for trouble, nth in schedule:
         emulator.control.fault(trouble, nth=nth)
 
     args = dict(ARGS[noun])
-    engine.up(args)
-    assert len(tenant.all(noun)) == 1
-    engine.up({**args, "name": "Renamed"})
-    engine.refresh()
-    assert not engine.changes({**args, "name": "Renamed"})
-    engine.destroy()
+    with exchange.http:
+        engine.up(args)
+        assert len(tenant.all(noun)) == 1
+        engine.up({**args, "name": "Renamed"})
+        engine.refresh()
+        assert not engine.changes({**args, "name": "Renamed"})
+        engine.destroy()
     assert tenant.all(noun) == []
     emulator.control.clear_faults()
 

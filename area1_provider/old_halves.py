@@ -6,13 +6,13 @@ notes on a machine could not: they do not say what the program retains, and a fr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from area1_provider import connection, errors
+from area1_provider.saved_state import ENCRYPTED, texts_in
 from area1_provider.schema import OURS, Properties
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ State = Sequence[Mapping[str, Any]]
 
 NAMES = ("name", "alias", "primary_smtp_address", "email_addresses")
 """Properties that Exchange takes once."""
-
-ENCRYPTED = "ciphertext"
-"""The entry of a state's value that is a secret, encrypted."""
 
 MOST = 50
 """Characters of a name to which more is added; Exchange takes 64."""
@@ -141,7 +138,7 @@ def set_aside(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desi
 def _names(values: Properties) -> Iterator[str]:
     """Give names and addresses, as they are compared."""
     for name in NAMES:
-        for text in _texts(values.get(name)):
+        for text in texts_in(values.get(name)):
             if text:
                 yield text.removeprefix("smtp:")
 
@@ -159,22 +156,4 @@ def _addressed(values: Properties) -> Iterator[str]:
 def _may_name(resource: Mapping[str, Any], wanted: Collection[str]) -> bool:
     """Say whether one of these texts (lower case) is among a resource's outputs; where one of ours is secret, it may be."""
     ours = str(resource["type"]).startswith(OURS)
-    return any(text in wanted or (ours and text == ENCRYPTED) for text in _texts(resource.get("outputs") or {}))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Give every text in a value, at any depth, in lower case; `ENCRYPTED` for one that is a secret."""
-    left = [value]
-    while left:
-        one = revealed(left.pop())
-        if isinstance(one, Mapping):
-            left.extend([ENCRYPTED] if ENCRYPTED in one else one.values())
-        elif isinstance(one, list):
-            left.extend(one)
-        elif isinstance(one, str):
-            yield one.casefold()
-
-
-def revealed(value: Any) -> Any:
-    """Give a value that `--show-secrets` has wrapped."""
-    return json.loads(value["plaintext"]) if isinstance(value, Mapping) and "plaintext" in value else value
+    return any(text in wanted or (ours and text == ENCRYPTED) for text in texts_in(resource.get("outputs") or {}))

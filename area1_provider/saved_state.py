@@ -7,9 +7,10 @@ Pulumi's own cloud gives one in the middle of a run is unconfirmed).
 
 from __future__ import annotations
 
+import json
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from area1_provider.schema import MANAGED, OURS
 
 RUN = "__run"
 """Input by which a program tells the plugin of its run; check takes it out, so that it is no input of the state."""
+
+ENCRYPTED = "ciphertext"
+"""The entry of a state's value that is a secret, encrypted."""
 
 SECONDS = 60.0
 """How long an export may take."""
@@ -53,6 +57,24 @@ def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Say whether two entries have the same values of what both manage."""
     both = {*(one.get(MANAGED) or ())} & {*(other.get(MANAGED) or ())}
     return all(one.get(name) == other.get(name) for name in both)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Give every text in a value, at any depth, in lower case; `ENCRYPTED` for one that is a secret."""
+    left = [value]
+    while left:
+        one = revealed(left.pop())
+        if isinstance(one, Mapping):
+            left.extend([ENCRYPTED] if ENCRYPTED in one else one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+        elif isinstance(one, str):
+            yield one.casefold()
+
+
+def revealed(value: Any) -> Any:
+    """Give a value that `--show-secrets` has wrapped."""
+    return json.loads(value["plaintext"]) if isinstance(value, Mapping) and "plaintext" in value else value
 
 
 class SavedState:

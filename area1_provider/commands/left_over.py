@@ -17,9 +17,10 @@ from area1_provider.commands.import_object import RESOURCES
 from area1_provider.commands.target import of_stack
 from area1_provider.connection import Config
 from area1_provider.errors import Refused
-from area1_provider.old_halves import DROP, revealed
+from area1_provider.old_halves import DROP
 from area1_provider.project import Project
 from area1_provider.provider import ExchangeProvider, own
+from area1_provider.saved_state import revealed
 from area1_provider.schema import OURS
 
 IMPORT, READ, REMOVE = "import", "read", "remove"

@@ -15,7 +15,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 PARTS = {
-    "schedules": ["tests/trouble/test_schedules.py", "tests/trouble/test_found.py"],
+    "schedules": [
+        "tests/trouble/test_schedules.py",
+        "tests/trouble/test_found_seeds.py",
+        "tests/trouble/test_found.py",
+    ],
     "bodies": [
         "tests/trouble/test_hostile.py",
         "tests/trouble/test_import_files.py",

@@ -7,36 +7,13 @@ import pytest
 from lifecycle import Clock, exchange_of
 from misfortunes import fails, fault
 from programs import Program, adopting, config, connector, group, rule
-from schedules import every_kind, moving, peace, schedule, settled
+from schedules import peace, settled
 from simulator import Resource
 from world import World
 
 from area1_provider import errors
 from area1_provider.emulator.faults import Garbage, Reset, Skew, Slow, Status
 from area1_provider.resources.distribution_group import DistributionGroupProvider
-
-FOUND = (5, 6, 84, 110, 398, 414, 816, 924, 986, 2270, 2424, 2758, 2777, 4117, 4958)
-"""Seeds that did not converge when they were first run."""
-FOUND_BY_EVERY_KIND = (74, 315, 626, 711, 5420, 90636, 90774, 710141)
-"""Likewise, of schedules of all kinds of trouble."""
-
-
-@pytest.mark.parametrize("seed", FOUND)
-def test_seeds(place: World, seed: int) -> None:
-    """A schedule that found something converges."""
-    schedule(place, seed)
-
-
-@pytest.mark.parametrize("seed", [321, 5068, 5179])
-def test_seeds_of_programs_that_move(place: World, seed: int) -> None:
-    """A schedule that found something converges."""
-    moving(place, seed, every_kind)
-
-
-@pytest.mark.parametrize("seed", FOUND_BY_EVERY_KIND)
-def test_seeds_of_every_kind(place: World, seed: int) -> None:
-    """A schedule that found something converges."""
-    schedule(place, seed, every_kind)
 
 
 def guide(comment: str = "one") -> Program:

@@ -235,15 +235,26 @@ def taken(exchange: Exchange, noun: Noun, desired: Properties, error: errors.Alr
 
 
 def not_renamed(
-    exchange: Exchange, noun: Noun, desired: Properties, error: errors.AlreadyExists
+    exchange: Exchange, noun: Noun, desired: Properties, error: errors.AlreadyExists, stays: Collection[str] = ()
 ) -> errors.AlreadyExists:
-    """Give the error for a change to a name or an address that is taken, with the ways out."""
+    """Give the error for a change to a name or an address that is taken, with the ways out.
+
+    `stays` says of old halves of replacements that are in the way why they stay.
+    """
+    other = "Give it another one"
+    looked_up = (
+        f"{other}. Where a line above says that old halves of replacements could not be looked up, `area1 repair` shows "
+        "and removes them."
+    )
+    moved_on = (
+        f"{other}; or, where something still names that old half, run the program once more as it was at the last "
+        "`pulumi up`, which moves that on and removes the old half."
+    )
+    ways_out = "\n".join([*stays, moved_on]) if stays else looked_up
     return _saying(
         error,
         f"Another object of tenant {exchange.settings.tenant} has this name or address already, so the {noun.name} "
-        f"{desired.get('name')!r} of the program could not be given it. Give it another one. If that object is the old half"
-        ' of a replacement that could not be removed (`pulumi stack export` shows it with "delete": true), run '
-        "`area1 repair`: that shows and removes it.",
+        f"{desired.get('name')!r} of the program could not be given it. {ways_out}",
     )
 
 

@@ -73,8 +73,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         replaces = self.replacing(state, desired)
         if "name" in names and not is_guid(_id):  # renamed in place, it would be known by nothing (`settle.guid_of`)
             replaces.append("name")
-        again = noted or names or diff.released(self.noun, state, desired) or self.unsettled(state, desired)
-        again = again or diff.changed(self.noun, before, desired)
+        stale = diff.changed(self.noun, before, desired)  # what the engine holds, where Exchange is as wanted already
+        again = noted or names or stale or diff.released(self.noun, state, desired) or self.unsettled(state, desired)
         collides = self.collides(state, desired)
         if not replaces:
             self.held_alone(_id, state)
@@ -160,12 +160,13 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Free a name that an old half has, and apply what differs once more. Raises `AlreadyExists` where none has."""
         halves = old_halves.in_the_way(exchange, self, self.saved, desired)
         going = old_halves.removed(exchange, self, halves)
+        stays = [half.said for half in halves if half.fate != old_halves.DELETE]
         if not (old_halves.set_aside(exchange, self, halves, desired) or going):
-            raise adoption.not_renamed(exchange, self.noun, desired, error) from error
+            raise adoption.not_renamed(exchange, self.noun, desired, error, stays) from error
         try:
             return self.brought(exchange, id_, self.looked_at(exchange, id_, state), desired)
         except errors.AlreadyExists as again:
-            raise adoption.not_renamed(exchange, self.noun, desired, again) from again
+            raise adoption.not_renamed(exchange, self.noun, desired, again, stays) from again
 
     @plainly
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

@@ -177,7 +177,7 @@ class Noun:
 
     @property
     def type_token(self) -> str:
-        """Give the type by which a state knows the resource: that of the args class, which several share no noun with."""
+        """Give the type by which a state knows the resource: of the args class, since two resources share a noun."""
         return OURS + self.args.__name__.removesuffix("Args")
 
     @cached_property

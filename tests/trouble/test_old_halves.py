@@ -190,7 +190,9 @@ def test_its_address_is_wanted(place: World, in_use: Stack) -> None:
 
     place.up(in_use, with_rule(wanted))
 
-    place.wrong.clear()  # an address is taken once: a moment without it there must be
+    assert place.wrong  # an address is taken once: a moment without it there must be, and nothing worse
+    assert all("is nobody's address" in one for one in place.wrong)
+    place.wrong.clear()
     settled(place, in_use, with_rule(wanted))
 
 
@@ -200,8 +202,10 @@ def test_its_alias_is_wanted(place: World, in_use: Stack) -> None:
         "group", DistributionGroupProvider, {**BACK.inputs, "alias": in_use.to_delete[0].outputs["alias"]}
     )
 
-    fails(place, in_use, with_rule(wanted), errors.AlreadyExists)
+    said = fails(place, in_use, with_rule(wanted), errors.AlreadyExists)
 
+    assert "rule still names it" in said
+    assert "once more as it was" in said
     place.up(in_use, with_rule(OTHER))
     place.up(in_use, with_rule(wanted))
     settled(place, in_use, with_rule(wanted))

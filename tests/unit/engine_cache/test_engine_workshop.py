@@ -51,6 +51,15 @@ def test_command_beyond_its_limit_is_ended(shop: Workshop) -> None:
         assert taken_within(again, seconds=30)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt: a shell starts what it runs in the background with that signal ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_signal_while_a_command_is_being_started_ends_it(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A signal that comes when the child runs and nobody holds it yet stops the child; then it does what it always does."""
     started = []

@@ -12,7 +12,7 @@ import math
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -50,6 +50,13 @@ class Result:
 
     objects: Sequence[Mapping[str, Any]]
     warnings: Sequence[str]
+
+
+class _Operation(threading.local):
+    """What a thread is about: when its tries end, and how many seconds it waits for an answer."""
+
+    until = math.inf
+    patience: float = ANSWER_SECONDS
 
 
 class TrustingSession(requests.Session):
@@ -128,7 +135,7 @@ class Exchange:
         self._base = settings.exchange_url
         self._connection_id = str(uuid.uuid4())
         self._slots = slots or Slots(self.limits.calls_at_once)
-        self._operation = threading.local()
+        self._operation = _Operation()
         self.judging = threading.RLock()
         """Held while it is found out whether this is the right tenant; nothing is sent meanwhile."""
         self._closed = ""
@@ -137,14 +144,18 @@ class Exchange:
         """Send nothing any more: every cmdlet raises `WrongTenant` with this reason."""
         self._closed = reason
 
-    def begin(self) -> None:
-        """Begin an operation in this thread: its calls together get the policy's `total` seconds."""
-        self._operation.until = self.policy.clock() + self.policy.total
+    def begin(self, seconds: float | None = None) -> None:
+        """Begin an operation in this thread, whose tries get the policy's `total` seconds.
+
+        One that nobody has to wait for gets `seconds`, and each of its answers no longer than that.
+        """
+        self._operation.until = self.policy.clock() + (self.policy.total if seconds is None else seconds)
+        self._operation.patience = ANSWER_SECONDS if seconds is None else seconds
 
     @property
     def overdue(self) -> bool:
         """Say whether this thread's operation has had its time, so that nothing is asked for once more."""
-        return self.policy.clock() > self._until
+        return self.policy.clock() > self._operation.until
 
     @cached_property
     def tenant_id(self) -> str:
@@ -196,11 +207,7 @@ class Exchange:
         return self._retrying(lambda error: worth_another_try(cmdlet, error))(call)
 
     def _retrying(self, again: Callable[[BaseException], bool]) -> tenacity.Retrying:
-        return retrying(self.policy, again, self.tell, self._until)
-
-    @property
-    def _until(self) -> float:
-        return float(getattr(self._operation, "until", math.inf))
+        return retrying(self.policy, again, self.tell, self._operation.until)
 
     def _token(self, *, claims: str | None = None, fresh: bool = False) -> Token:
         """Give a token. A sign-in that broke has not asked Exchange for anything, whatever it sent to Entra."""
@@ -258,12 +265,13 @@ class Exchange:
     ) -> tuple[requests.Response, bytes]:
         """Send one HTTP request and read its whole body, within limits."""
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        patience = self._operation.patience
+        limits = replace(self.limits, seconds=min(self.limits.seconds, patience))
+        options = {"allow_redirects": False, "stream": True, "timeout": (CONNECT_SECONDS, patience)}
         try:
-            with self.http.request(
-                method, url, data=data, headers=headers, allow_redirects=False, stream=True
-            ) as response:
+            with self.http.request(method, url, data=data, headers=headers, **options) as response:
                 encoding = response.headers.get("Content-Encoding", "")
-                return response, self.limits.body(cmdlet, response.raw, encoding, self.policy.clock)
+                return response, limits.body(cmdlet, response.raw, encoding, self.policy.clock)
         except (OSError, urllib3.exceptions.HTTPError) as error:  # requests' own exceptions are OSErrors
             raise failure_of(error, url, self.settings.ca_file) from error
 

@@ -42,7 +42,7 @@ def inputs() -> Mapping[str, Any]:
         saved = {} if connection.problems(config) else _saved(name)
         if saved:
             _guard(config, saved)
-        _learned[run] = {RUN: facts_of(name, saved.values())}
+        _learned[run] = {RUN: facts_of(name, saved.values(), preview=pulumi.runtime.is_dry_run())}
     return _learned[run]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi import dynamic
 from pulumi.output import Unknown
 
-from area1_provider import adoption, connection, diff, errors, old_halves, orphan, saved_state, settle
+from area1_provider import adoption, connection, diff, errors, in_between, old_halves, orphan, saved_state, settle
 from area1_provider.forms import is_guid
 from area1_provider.holders import Holders, new_mark, of_process
 from area1_provider.lost_answers import LostAnswers, Question, of_machine
@@ -62,7 +62,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Compare what the program wants with what Exchange last said."""
         state, desired = self.held(_olds), own(_news)
         connection.guard_named(self.config, state)
-        before, noted = state, self.noted(self.remembered(), _id, state)
+        before, noted, now = state, self.noted(self.remembered(), _id, state), None
         if noted or self.shared():
             exchange = self.begun()
             now = unless_gone(exchange, lambda: self.looked_at(exchange, _id, state))
@@ -75,6 +75,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             replaces.append("name")
         stale = diff.changed(self.noun, before, desired)  # what the engine holds, where Exchange is as wanted already
         again = noted or names or stale or diff.released(self.noun, state, desired) or self.unsettled(state, desired)
+        if again and (now or self.previewing()):
+            self.tell_overwritten(_id, before, now, desired, replaces)
         collides = self.collides(state, desired)
         if not replaces:
             self.held_alone(_id, state)
@@ -257,7 +259,18 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         outputs = self.outputs(exchange, known, seen)
         return settle.guid_of(seen), self.inputs(outputs), outputs
 
-    # What a preview shows of `adopt`.
+    # What a preview shows.
+
+    def previewing(self) -> bool:
+        """Say whether nothing is carried out yet, so that a person can be told first."""
+        return saved_state.of_process.previewing
+
+    def tell_overwritten(self, id_: str, before: Properties, now: Properties | None, *change: Any) -> None:
+        """Say what somebody else has changed of an object that is to be changed: a preview looks for that."""
+        exchange = self.exchange()
+        seen = now or in_between.look(exchange, self.noun, id_, before, lambda: self.looked_at(exchange, id_, before))
+        if seen is not None:
+            in_between.tell_before(exchange, self.noun, id_, before, seen, *change)
 
     def announced(self, desired: Properties, before: Properties) -> Problems:
         """Show, at preview, what `adopt` would change of an object that is there already; say what it could not."""

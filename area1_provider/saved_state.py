@@ -28,12 +28,12 @@ SECONDS = 60.0
 """How long an export may take."""
 
 
-def facts_of(stack: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Give what a program tells: its stack (`organization/project/stack`), and the types that share an object.
+def facts_of(stack: str, entries: Iterable[Mapping[str, Any]], *, preview: bool = False) -> dict[str, Any]:
+    """Give what a program tells: its stack (`organization/project/stack`), the types that share an object, if it previews.
 
     Entries of the state are as `{"type": ..., "outputs": ...}`.
     """
-    return {"stack": stack, "shared": shared(entries)}
+    return {"stack": stack, "shared": shared(entries), "preview": preview}
 
 
 def shared(entries: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -84,11 +84,14 @@ class SavedState:
         self._environ, self._seconds = environ, seconds
         self._stack = ""
         self._shared: Collection[str] = ()
+        self.previewing = False
+        """Whether the run is a preview; one process may have a preview first, then what was previewed."""
 
     def told(self, facts: Mapping[str, Any] | None) -> None:
         """Remember what was told."""
         if facts:
             self._stack, self._shared = str(facts["stack"]), tuple(facts["shared"])
+            self.previewing = bool(facts["preview"])
 
     def is_shared(self, type_token: str) -> bool:
         """Say whether two entries of that type, in the state as the run began, hold one object and do not agree."""

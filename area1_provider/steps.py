@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from area1_provider import adoption, connection, diff, errors, settle
+from area1_provider import adoption, connection, diff, errors, in_between, settle
 from area1_provider.holders import mark_of
 from area1_provider.recipients import identify
 from area1_provider.schema import MANAGED, UNKNOWN, Noun, Properties
@@ -244,28 +244,10 @@ class Steps:
         known = {**desired, **mark_of(state), settle.RESOLVED: settle.still_resolved(state, names)}
         seen, confirmed = self.reread(exchange, id_, known, state, names)
         if confirmed:
-            self.tell_moved(exchange, id_, state, seen, names)
+            in_between.tell_after(exchange, self.noun, id_, state, seen, names)
         unread = {name: state[name] for name in self.noun.properties if name in state}  # a dependent may need it
         outputs = {**unread, **self.outputs(exchange, known, seen, written=names if confirmed else ())}
         return {**outputs, settle.RESOLVED: settle.still_resolved(outputs, names)}
-
-    def tell_moved(
-        self, exchange: Exchange, id_: str, state: Properties, seen: Mapping[str, Any], names: Collection[str]
-    ) -> None:
-        """Say what somebody else has changed since the last read."""
-        resolved = state.get(settle.RESOLVED) or {}
-        now = self.noun.observed(seen)
-        for name, value in self.noun.managed(state).items():
-            known = (value, resolved.get(name, value))
-            if (
-                name in now
-                and name not in names
-                and not any(self.noun.properties[name].same(k, now[name]) for k in known)
-            ):
-                exchange.tell(
-                    f"{self.noun.name} {id_}: {name} was changed by somebody else since it was last read: "
-                    f"{value!r} -> {now[name]!r}. The next run shows it and brings it back"
-                )
 
     def reread(
         self, exchange: Exchange, id_: str, known: Properties, state: Properties, names: Collection[str]

@@ -97,7 +97,7 @@ def test_settings_that_are_not_whole_are_said_by_the_resource(state: State, monk
     """A stack of `Tenant`s alone has none of its own, and needs none."""
     monkeypatch.delenv("ARM_CLIENT_SECRET")
 
-    assert program_start.inputs() == {"__run": {"stack": "o/p/s", "shared": []}}
+    assert program_start.inputs() == {"__run": {"stack": "o/p/s", "shared": [], "preview": False}}
     assert state.asked == []
 
 
@@ -125,7 +125,7 @@ def test_what_the_plugin_has_to_know(state: State) -> None:
     }
 
     shared = [f"pulumi-python:dynamic/area1:{kind}" for kind in ("JournalRule", "OutboundConnectorValidation")]
-    assert program_start.inputs() == {"__run": {"stack": "o/p/s", "shared": shared}}
+    assert program_start.inputs() == {"__run": {"stack": "o/p/s", "shared": shared, "preview": False}}
 
 
 def test_without_a_run() -> None:

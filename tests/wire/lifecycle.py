@@ -20,6 +20,7 @@ from area1_provider.limits import Limits
 from area1_provider.lost_answers import LostAnswers
 from area1_provider.provider import ExchangeProvider
 from area1_provider.retry import Policy
+from area1_provider.saved_state import RUN, facts_of, of_process
 from area1_provider.settings import load
 
 KEYS = {
@@ -132,6 +133,14 @@ class Engine:
     def replaces(self, args: Mapping[str, Any]) -> list[str]:
         """Name the properties for which a preview would show a replacement."""
         return list(self._diff(args).replaces or ())
+
+    def preview(self, args: Mapping[str, Any]) -> None:
+        """Do what `pulumi preview` does, where the program tells that it is one."""
+        try:
+            assert self.check({**args, RUN: facts_of("", [], preview=True)}) == []
+            self._diff(args)
+        finally:
+            of_process.told(facts_of("", []))
 
     def _diff(self, args: Mapping[str, Any]) -> Any:
         return self.provider.diff(self.id, travelled(self.outputs), travelled(args))

@@ -5,6 +5,7 @@ import email.utils
 import gzip
 import json
 import os
+import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,6 +138,22 @@ def test_a_page_that_got_lost(exchange: Telling, emulator: Emulator) -> None:
 
     with pytest.raises(errors.ExchangeError, match="pagination"):
         exchange.invoke("Get-Recipient")
+
+
+def test_an_answer_that_nobody_has_to_wait_for(client: Telling, small: SmallExchange, clock: Clock) -> None:
+    """An operation of few seconds gives up an answer after so many, and does not ask again."""
+    given_up = threading.Event()
+    small.answers = [lambda _: Reply() if given_up.wait(60) else Reply(500)]
+    client.begin(0.1)
+
+    try:
+        with pytest.raises(errors.ConnectionFailed, match="no answer within the time limit"):
+            client.invoke("Get-OutboundConnector")
+    finally:
+        given_up.set()
+
+    assert len(small.asked) == 1
+    assert clock.slept == []
 
 
 def test_pages_in_a_circle(client: Telling, small: SmallExchange) -> None:

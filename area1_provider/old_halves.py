@@ -27,6 +27,9 @@ State = Sequence[Mapping[str, Any]]
 NAMES = ("name", "alias", "primary_smtp_address", "email_addresses")
 """Properties that Exchange takes once."""
 
+PRIMARY = "SMTP:"
+"""Before the primary one of the addresses; `smtp:` before others."""
+
 MOST = 50
 """Characters of a name to which more is added; Exchange takes 64."""
 
@@ -113,26 +116,59 @@ def wanted_again(
     return None
 
 
-def removed(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay]) -> bool:
-    """Remove those that nothing names; say whether there was one. Raises what a removal raises."""
-    for half in halves:
-        exchange.tell(half.said)
-        if half.fate == DELETE:
-            steps.removed(exchange, half.id, half.seen)
-    return any(half.fate == DELETE for half in halves)
+def made_way(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desired: Properties) -> bool:
+    """Remove those that nothing names, and let others give up what is wanted; say whether any did. Raises what that raises.
 
-
-def set_aside(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desired: Properties) -> bool:
-    """Give those that are named by their address, and have but the name in common, another one; say whether there was one.
-
-    They do what they did until the engine removes them. Raises what a change raises.
+    One that something names has another name, alias and fewer addresses then. It does what it did, by the address that it
+    is named by, until the engine removes it.
     """
-    going = [half for half in halves if half.fate == KEEP and _only_by_name(half.seen, desired)]
-    for half in going:
-        name = f"{str(half.seen['name'])[:MOST]} ({half.id[:8]})"
-        exchange.tell(f"{half.said}. Until then it is called {name!r}")
-        steps.set_parameters(exchange, half.id, {"Name": name})
-    return bool(going)
+    ways = [_made_way(exchange, steps, half, desired) for half in halves]
+    return any(ways)
+
+
+def _made_way(exchange: Exchange, steps: Steps, half: InTheWay, desired: Properties) -> bool:
+    if half.fate == DELETE:
+        exchange.tell(half.said)
+        steps.removed(exchange, half.id, half.seen)
+        return True
+    parameters = _aside(half, desired) if half.fate == KEEP else {}
+    told = ", ".join(f"{name} {value!r}" for name, value in parameters.items())
+    exchange.tell(f"{half.said}. Until then it has {told}" if told else half.said)
+    steps.set_parameters(exchange, half.id, parameters)
+    return bool(parameters)
+
+
+def _aside(half: InTheWay, desired: Properties) -> dict[str, Any]:
+    """Give the parameters that free what is wanted; none where no address would be left."""
+    wanted, seen = {*_addresses(desired)}, half.seen
+    taken = [name for name in ("name", "alias") if seen.get(name) and _same(seen[name], desired.get(name))]
+    parameters: dict[str, Any] = {}
+    if "name" in taken:
+        parameters["Name"] = f"{str(seen['name'])[:MOST]} ({half.id[:8]})"
+    if "alias" in taken:
+        parameters["Alias"] = f"{str(seen['alias'])[:MOST]}-{half.id[:8]}"
+    present = list(seen.get("email_addresses") or ())
+    kept = [one for one in present if _address(one) not in wanted]
+    if kept == present and "alias" not in taken:
+        return parameters
+    if not any(one.startswith(PRIMARY) for one in kept):
+        second = next((one for one in kept if one.startswith(PRIMARY.lower())), None)
+        if second is None:
+            return {}
+        kept[kept.index(second)] = PRIMARY + second.removeprefix(PRIMARY.lower())
+    return {**parameters, "EmailAddresses": kept}  # named, since an alias moves the primary one where a policy says so
+
+
+def _same(one: Any, other: Any) -> bool:
+    return str(one).casefold() == str(other).casefold()
+
+
+def _addresses(values: Properties) -> Iterator[str]:
+    return _names({name: value for name, value in values.items() if name not in ("name", "alias")})
+
+
+def _address(proxy: str) -> str:
+    return proxy.casefold().removeprefix("smtp:")
 
 
 def _names(values: Properties) -> Iterator[str]:
@@ -140,12 +176,7 @@ def _names(values: Properties) -> Iterator[str]:
     for name in NAMES:
         for text in texts_in(values.get(name)):
             if text:
-                yield text.removeprefix("smtp:")
-
-
-def _only_by_name(seen: Properties, desired: Properties) -> bool:
-    by_name = str(seen["name"]).casefold() == str(desired["name"]).casefold()
-    return by_name and not {*_addressed(seen)} & {*_addressed(desired)}
+                yield _address(text)
 
 
 def _addressed(values: Properties) -> Iterator[str]:

@@ -210,4 +210,6 @@ class _Run:
             return held.id if value.output == "id" else held.outputs[value.output]
         if isinstance(value, Mapping):
             return {name: self._value(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._value(item) for item in value]
         return value

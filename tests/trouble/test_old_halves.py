@@ -1,6 +1,8 @@
 """Old halves of replacements that a run could not remove: which are removed when their name is wanted, which are not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from misfortunes import fails, fault
@@ -27,6 +29,7 @@ STAFF, OTHER, BACK = (
     group("Journaled", "Security"),
     group("Journaled staff", "Security"),
 )
+PROXIES = ["SMTP:archived@contoso.com", "smtp:second@contoso.com"]
 
 
 @pytest.fixture
@@ -135,13 +138,13 @@ def test_never_tried(place: World) -> None:
     assert place.up(stack, [BACK]) == 0
 
 
-def with_rule(wanted: Resource) -> Program:
+def with_rule(wanted: Resource, named_by: str = "primary_smtp_address") -> Program:
     """Give a program of a group and a rule for its members."""
     config = Resource("config", TransportConfigProvider, {"undeliverable_address": "meganb@contoso.com"})
     inputs = {
         "name": RULES[0],
         "journal_email_address": "c@journaling.mxrecord.io",
-        "recipient": Ref("group", "primary_smtp_address"),
+        "recipient": named_by if "@" in named_by else Ref("group", named_by),
     }
     return [config, wanted, Resource("rule", JournalRuleProvider, inputs, ["config", "group"])]
 
@@ -149,8 +152,13 @@ def with_rule(wanted: Resource) -> Program:
 @pytest.fixture
 def in_use(place: World) -> Stack:
     """Give a stack whose rule names the old half still: it could not be moved on."""
+    return kept(place, STAFF)
+
+
+def kept(place: World, group: Resource, named_by: str = "primary_smtp_address") -> Stack:
+    """Give a stack whose rule names the old half of this group's replacement, and a witness of whom it journals."""
     made = place.begin()
-    place.up(made, with_rule(STAFF))
+    place.up(made, with_rule(group, named_by))
     fault(place, Status(403), "Set-JournalRule", times=0)
     fails(place, made, with_rule(OTHER), errors.Denied)
     assert len(made.to_delete) == 1
@@ -160,7 +168,8 @@ def in_use(place: World) -> Stack:
 
 def nobody_journaled(place: World, change: Change) -> Iterator[str]:
     """Give a line where a rule names a group that is not there."""
-    addresses = {one["PrimarySmtpAddress"] for one in place.tenant.all("DistributionGroup")}
+    groups = place.tenant.all("DistributionGroup")
+    addresses = {address.partition(":")[2] for one in groups for address in one["EmailAddresses"]}
     for one in place.tenant.all("JournalRule"):
         if one["Recipient"] not in addresses:
             yield f"{change.noun} changed: {one['Recipient']} is nobody's address"
@@ -183,29 +192,72 @@ def test_taken_back(place: World, in_use: Stack) -> None:
     assert in_use.held["group"].id == half
 
 
-def test_its_address_is_wanted(place: World, in_use: Stack) -> None:
-    """What names the address that the successor is to have next does not keep the old half."""
-    address = in_use.to_delete[0].outputs["primary_smtp_address"]
-    wanted = Resource("group", DistributionGroupProvider, {**BACK.inputs, "primary_smtp_address": address})
+@pytest.mark.parametrize("named_by", ["primary_smtp_address", "second@contoso.com"])
+def test_its_address_is_wanted(place: World, named_by: str) -> None:
+    """What names the address that the successor is to have next means the successor: the old half makes way."""
+    stack = kept(place, replace(STAFF, inputs={**STAFF.inputs, "email_addresses": PROXIES}), named_by)
+    wanted = replace(BACK, inputs={**BACK.inputs, "primary_smtp_address": "archived@contoso.com"})
 
-    place.up(in_use, with_rule(wanted))
+    place.up(stack, with_rule(wanted))
 
     assert place.wrong  # an address is taken once: a moment without it there must be, and nothing worse
     assert all("is nobody's address" in one for one in place.wrong)
     place.wrong.clear()
-    settled(place, in_use, with_rule(wanted))
+    settled(place, stack, with_rule(wanted))
 
 
-def test_its_alias_is_wanted(place: World, in_use: Stack) -> None:
-    """An old half that is named and would lose more than its name stays, and the way out works."""
-    wanted = Resource(
-        "group", DistributionGroupProvider, {**BACK.inputs, "alias": in_use.to_delete[0].outputs["alias"]}
-    )
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        ({}, {"alias": "Journaledstaff"}),
+        ({"alias": "one", "primary_smtp_address": "archived@contoso.com"}, {"alias": "ONE"}),
+        ({"email_addresses": PROXIES}, {"email_addresses": ["SMTP:other@contoso.com", "smtp:second@contoso.com"]}),
+    ],
+    ids=["alias and name", "alias in another case", "another address"],
+)
+def test_what_it_is_not_known_by_is_wanted(place: World, made: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """An old half that a rule names gives up name, alias and further addresses; at no moment does the rule name nobody."""
+    stack = kept(place, replace(STAFF, inputs={**STAFF.inputs, **made}))
+    address = stack.to_delete[0].outputs["primary_smtp_address"]
+    program = with_rule(replace(BACK, inputs={**BACK.inputs, **wanted}))
 
-    said = fails(place, in_use, with_rule(wanted), errors.AlreadyExists)
+    place.up(stack, program)
 
-    assert "rule still names it" in said
+    assert address not in str(place.tenant.all("DistributionGroup"))
+    settled(place, stack, program)
+
+
+def test_its_name_is_wanted_by_a_new_resource(place: World, in_use: Stack) -> None:
+    """It makes way for one that is made as well as for one that changes."""
+    named = {"name": "Journaled staff", "alias": "second", "primary_smtp_address": "second@contoso.com"}
+    second = Resource("second", DistributionGroupProvider, {**named, "type": "Security"})
+    config, group_, rule = with_rule(OTHER)
+
+    place.up(in_use, [config, group_, second, rule])
+
+    settled(place, in_use, [config, group_, second, rule])
+
+
+def test_its_only_address_is_wanted(place: World) -> None:
+    """One that would be left without an address, while something names it, stays; and the way out works."""
+    made = replace(STAFF, inputs={**STAFF.inputs, "email_addresses": ["SMTP:archived@contoso.com"]})
+    wanted = replace(BACK, inputs={**BACK.inputs, "primary_smtp_address": "archived@contoso.com"})
+    stack = place.begin()
+    place.up(stack, with_friend(made))
+    fault(place, Status(403), "Update-DistributionGroupMember", times=0)
+    fails(place, stack, with_friend(OTHER), errors.Denied)
+
+    said = fails(place, stack, with_friend(wanted), errors.AlreadyExists)
+
+    assert "friend still names it" in said
     assert "once more as it was" in said
-    place.up(in_use, with_rule(OTHER))
-    place.up(in_use, with_rule(wanted))
-    settled(place, in_use, with_rule(wanted))
+    place.up(stack, with_friend(OTHER))
+    place.up(stack, with_friend(wanted))
+    assert names(place) == ["Journaled staff"]
+    assert place.up(stack, with_friend(wanted)) == 0
+
+
+def with_friend(wanted: Resource) -> Program:
+    """Give a program of a group and another one that it is in, by its GUID."""
+    members = {"name": "friend", "members": [Ref("group", "id")]}
+    return [wanted, Resource("friend", DistributionGroupProvider, members, ["group"])]

@@ -228,7 +228,7 @@ class WrongTypes:
         for one in envelope_.get("value", ()):
             names = sorted(one)
             for name in chance.sample(names, min(len(names), chance.randint(1, 3))):
-                one[name] = chance.choice(OTHERWISE)
+                one[name] = chance.choice([value for value in OTHERWISE if type(value) is not type(one[name])])
         return replace(answer, body=json.dumps(envelope_).encode())
 
 

@@ -20,6 +20,8 @@ PEOPLE = ["adelev@contoso.com", "AlexW", "diegos@contoso.com"]
 CONNECTORS = ("Deliver journal directly to Area 1", "Area 1")
 RULES = ("Journal Messages to Area 1", "Area 1 rule")
 GROUPS = ("Journaled", "Journaled staff")
+ALIASES = ("Journaled", "Journaledstaff", "archived")
+ADDRESSES = ("Journaled@contoso.com", "Journaledstaff@contoso.com", "archived@contoso.com")
 
 Program = list[Resource]
 
@@ -41,6 +43,23 @@ def program(chance: random.Random) -> Program:
 def adopting(made: Program, suffix: str) -> Program:
     """Give a program whose resources have other logical names and take over what is there."""
     return [_adopting(one, suffix) for one in made]
+
+
+def addressed(made: Program, chance: random.Random) -> Program:
+    """Give a program whose groups have an alias and addresses of their own, some of them those that others had."""
+    return [replace(one, inputs={**one.inputs, **_addresses(chance)}) if _is_group(one) else one for one in made]
+
+
+def _is_group(one: Resource) -> bool:
+    return one.kind is DistributionGroupProvider
+
+
+def _addresses(chance: random.Random) -> dict[str, Any]:
+    first, second = chance.sample(ADDRESSES, 2)
+    more = chance.choice(
+        [{}, {"primary_smtp_address": first}, {"email_addresses": [f"SMTP:{first}", f"smtp:{second}"]}]
+    )
+    return {**({"alias": chance.choice(ALIASES)} if chance.random() < 0.5 else {}), **more}
 
 
 def named_alike(made: Program, like: Program) -> Program:

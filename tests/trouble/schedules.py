@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from programs import Program, adopting, named_alike, program
+from programs import Program, addressed, adopting, named_alike, program
 from simulator import Refusal, Stack
 from world import World, declared
 
@@ -32,6 +32,12 @@ def renaming(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
     wanted = program(chance)
     suffixes = chance.choices(["", "-new", "-newer"], k=chance.randint(2, 4))
     return life(place, seed, chance, [partial(adopting, wanted, suffix) for suffix in suffixes], draw)
+
+
+def addressing(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
+    """Run one schedule of programs whose groups want each other's names, aliases and addresses."""
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    return life(place, seed, chance, [lambda: addressed(program(chance), chance)] * chance.randint(2, 4), draw)
 
 
 def moving(place: World, seed: int, draw: Draw = rules) -> Counter[str]:

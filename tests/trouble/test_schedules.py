@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from schedules import every_kind, moving, renaming, schedule
+from schedules import addressing, every_kind, moving, renaming, schedule
 from world import World
 
 SCHEDULES = int(os.environ.get("AREA1_SCHEDULES", "20"))
@@ -20,7 +20,9 @@ FEWER = max(10, SCHEDULES // 5)
 
 
 @pytest.mark.parametrize(
-    ("law", "count"), [(schedule, SCHEDULES), (renaming, FEWER), (moving, FEWER)], ids=["changed", "renamed", "both"]
+    ("law", "count"),
+    [(schedule, SCHEDULES), (renaming, FEWER), (moving, FEWER), (addressing, FEWER)],
+    ids=["changed", "renamed", "both", "addresses"],
 )
 def test_schedules(
     law: Callable[..., Counter[str]],

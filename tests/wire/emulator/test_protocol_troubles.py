@@ -32,6 +32,15 @@ def test_wrong_types(plain: Plain) -> None:
     assert plain.invoke("Get-JournalRule", {"Identity": "nobody"}).status_code == 404
 
 
+def test_wrong_types_are_no_lies(plain: Plain) -> None:
+    """A member that differs is of another type: a value that could be true would deceive any client."""
+    true = plain.invoke("Get-TransportConfig").json()["value"][0]
+    for seed in range(100):
+        plain.server.control.fault(WrongTypes(seed))
+        spoilt = plain.invoke("Get-TransportConfig").json()["value"][0]
+        assert all(type(spoilt[name]) is not type(true[name]) for name in true if spoilt[name] != true[name])
+
+
 def test_revoked_tokens(plain: Plain) -> None:
     """Every token ends at that call, which is refused; a new one is good."""
     token = plain.token()

@@ -243,8 +243,9 @@ def not_renamed(
     """
     other = "Give it another one"
     looked_up = (
-        f"{other}. Where a line above says that old halves of replacements could not be looked up, `area1 repair` shows "
-        "and removes them."
+        f"{other}; or, if that is a resource that the program no longer has, run it once with the name as it was: the "
+        "engine removes what is gone only at the end of a run. Where a line above says that old halves of replacements "
+        "could not be looked up, `area1 repair` shows and removes them."
     )
     moved_on = (
         f"{other}; or, where something still names that old half, run the program once more as it was at the last "

@@ -1,14 +1,16 @@
-"""Several at once: two stacks on one tenant, each with its own state."""
+"""Several at once: two stacks on one tenant, each with its own state; two resources and one name."""
 
 import dataclasses
 
 import pytest
+from misfortunes import fails
 from programs import CONNECTORS, Program
 from simulator import Resource, Stack
 from test_found import guide
 from world import World
 
 from area1_provider import errors
+from area1_provider.resources.outbound_connector import OutboundConnectorProvider
 
 
 def others(place: World, first: Stack) -> Stack:
@@ -68,3 +70,21 @@ def test_two_stacks_with_names_of_their_own(place: World) -> None:
     assert place.ours()["OutboundConnector"] == [free]
     assert second.up(only(guide(), "connector", name=free)) == 0
     second.destroy()
+
+
+def test_the_name_of_a_resource_that_goes(place: World) -> None:
+    """The engine removes last, so that its name is not free before; the error names the way out, and it works."""
+    stack, both = place.begin(), [connector("first", CONNECTORS[0]), connector("second", CONNECTORS[1])]
+    place.up(stack, both)
+
+    said = fails(place, stack, [connector("second", CONNECTORS[0])], errors.AlreadyExists)
+
+    assert "run it once with the name as it was" in said
+    place.up(stack, both[1:])
+    place.up(stack, [connector("second", CONNECTORS[0])])
+    assert place.ours()["OutboundConnector"] == [CONNECTORS[0]]
+
+
+def connector(logical: str, name: str) -> Resource:
+    """Give a connector."""
+    return Resource(logical, OutboundConnectorProvider, {"name": name, "recipient_domains": ["j.example"]})

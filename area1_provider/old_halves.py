@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from area1_provider import connection, errors
 from area1_provider.saved_state import ENCRYPTED, texts_in
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from area1_provider.steps import Steps
 
 DELETE, DROP, KEEP = "delete", "drop", "keep"
+
+Answered = TypeVar("Answered")
 
 State = Sequence[Mapping[str, Any]]
 """Resources as `pulumi stack export` gives them."""
@@ -68,8 +70,13 @@ class InTheWay:
     said: str
 
 
-def in_the_way(exchange: Exchange, steps: Steps, saved: Callable[[], State], desired: Properties) -> Sequence[InTheWay]:
-    """Give the old halves of this tenant that are there and have a name of `desired`; none where there is no state."""
+def in_the_way(
+    exchange: Exchange, steps: Steps, saved: Callable[[], State], desired: Properties, of: str = ""
+) -> Sequence[InTheWay]:
+    """Give the old halves of this tenant that are there and have a name of `desired`; none where there is no state.
+
+    `of` is the id of the object that is to have it: it is in nobody's way, were it a half itself.
+    """
     try:
         state = saved()
     except errors.Area1Error as error:
@@ -78,7 +85,11 @@ def in_the_way(exchange: Exchange, steps: Steps, saved: Callable[[], State], des
         )
         return ()
     live = [one for one in state if one.get("id") and not one.get("delete")]  # no component: what it shows is of others
-    return [_met(one, there, steps, desired, live) for one, there in _there(exchange, steps, state, desired)]
+    return [
+        _met(one, there, steps, desired, live)
+        for one, there in _there(exchange, steps, state, desired)
+        if one["id"] != of
+    ]
 
 
 def _there(
@@ -114,6 +125,23 @@ def wanted_again(
             )
             return half.there
     return None
+
+
+def freeing(
+    exchange: Exchange,
+    steps: Steps,
+    saved: Callable[[], State],
+    desired: Properties,
+    of: str,
+    ask: Callable[[], Answered],
+) -> Answered:
+    """Give what `ask` gives for the object `of`; where old halves have what it sends, once they have made way."""
+    try:
+        return ask()
+    except errors.AlreadyExists:
+        if not made_way(exchange, steps, in_the_way(exchange, steps, saved, desired, of), desired):
+            raise
+    return ask()
 
 
 def made_way(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desired: Properties) -> bool:

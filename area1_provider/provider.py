@@ -109,7 +109,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         if entry:
             self.held_alone(id_, entry)
         try:
-            made = self.completed(exchange, id_, desired, made)
+            made = old_halves.freeing(
+                exchange, self, self.saved, desired, id_, lambda: self.completed(exchange, id_, desired, made)
+            )
             outputs = self.outputs(exchange, {**desired, **entry}, made, written=tuple(desired))
         except Exception as error:
             if entry:  # another entry may have it: nothing is taken away
@@ -125,7 +127,15 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         entry = {**connection.stamp(exchange), **new_mark()}
         self.held_alone(id_, entry)
         with self.doubting(exchange, id_, entry):  # where another entry has it, that one's state
-            return id_, self.taken_over(exchange, id_, {**desired, **entry}, there)
+            taken = old_halves.freeing(
+                exchange,
+                self,
+                self.saved,
+                desired,
+                id_,
+                lambda: self.taken_over(exchange, id_, {**desired, **entry}, there),
+            )
+            return id_, taken
 
     @plainly
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:

@@ -45,21 +45,15 @@ def adopting(made: Program, suffix: str) -> Program:
     return [_adopting(one, suffix) for one in made]
 
 
-def addressed(made: Program, chance: random.Random) -> Program:
-    """Give a program whose groups have an alias and addresses of their own, some of them those that others had."""
-    return [replace(one, inputs={**one.inputs, **_addresses(chance)}) if _is_group(one) else one for one in made]
-
-
-def _is_group(one: Resource) -> bool:
-    return one.kind is DistributionGroupProvider
-
-
-def _addresses(chance: random.Random) -> dict[str, Any]:
+def addressed(chance: random.Random) -> Program:
+    """Draw a rule and its group, of a type, with an alias and addresses that others may have had, or without any."""
     first, second = chance.sample(ADDRESSES, 2)
-    more = chance.choice(
-        [{}, {"primary_smtp_address": first}, {"email_addresses": [f"SMTP:{first}", f"smtp:{second}"]}]
-    )
-    return {**({"alias": chance.choice(ALIASES)} if chance.random() < 0.5 else {}), **more}
+    alone, both = {"primary_smtp_address": first}, {"email_addresses": [f"SMTP:{first}", f"smtp:{second}"]}
+    given = {"alias": chance.choice([None, *ALIASES]), **chance.choice([{}, alone, both])}
+    own = {**group(chance).inputs, "type": chance.choice(["Distribution", "Security"])}
+    inputs = _but(own, chance.choice([{}, given]))  # without any Exchange makes the new one before the old one goes
+    ready = [config(chance), Resource("group", DistributionGroupProvider, inputs)]
+    return [*ready, rule(chance, ready, names(ready), on=True)]
 
 
 def named_alike(made: Program, like: Program) -> Program:

@@ -9,7 +9,7 @@ from programs import Program, addressed, adopting, named_alike, program
 from simulator import Refusal, Stack
 from world import World, declared
 
-from area1_provider.emulator.faults import Rule
+from area1_provider.emulator.faults import Match, Rule, Status
 from area1_provider.emulator.schedules import further, rules
 from area1_provider.errors import Area1Error
 
@@ -35,9 +35,15 @@ def renaming(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
 
 
 def addressing(place: World, seed: int, draw: Draw = rules) -> Counter[str]:
-    """Run one schedule of programs whose groups want each other's names, aliases and addresses."""
+    """Run one schedule of groups that want each other's names and addresses; some runs leave old halves."""
     chance = random.Random(seed)  # noqa: S311  # no secret
-    return life(place, seed, chance, [lambda: addressed(program(chance), chance)] * chance.randint(2, 4), draw)
+
+    def halting(chance: random.Random, organization: str) -> list[Rule]:
+        last = chance.choice(["Set-JournalRule", "Remove-DistributionGroup"])
+        halt = Rule(Match("exchange", last, organization, times=0), Status(403))
+        return chance.choice([draw(chance, organization), [halt]])
+
+    return life(place, seed, chance, [partial(addressed, chance)] * chance.randint(3, 6), halting)
 
 
 def moving(place: World, seed: int, draw: Draw = rules) -> Counter[str]:

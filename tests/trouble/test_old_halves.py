@@ -238,6 +238,30 @@ def test_its_name_is_wanted_by_a_new_resource(place: World, in_use: Stack) -> No
     settled(place, in_use, [config, group_, second, rule])
 
 
+def test_its_address_is_wanted_by_a_new_group(place: World, stack: Stack) -> None:
+    """A group that is made first and given its addresses then finds way made as well."""
+    proxies = ["SMTP:Journaledstaff@contoso.com", "smtp:second@contoso.com"]
+    second = Resource("second", DistributionGroupProvider, {"name": "Journaled third", "email_addresses": proxies})
+
+    place.up(stack, [OTHER, second])
+
+    assert len(place.tenant.all("DistributionGroup")) == 3
+    assert stack.to_delete == []
+    assert place.up(stack, [OTHER, second]) == 0
+
+
+def test_what_is_taken_back_is_in_nobodys_way(place: World, stack: Stack) -> None:
+    """A half that is wanted again, with an address that a stranger has, stays as it was: it is not removed for itself."""
+    half = stack.to_delete[0].id
+    wanted = Resource(
+        "second", DistributionGroupProvider, {**STAFF.inputs, "primary_smtp_address": "staff@contoso.com"}
+    )
+
+    fails(place, stack, [OTHER, wanted], errors.AlreadyExists)
+
+    assert half in [one["Guid"] for one in place.tenant.all("DistributionGroup")]
+
+
 def test_its_only_address_is_wanted(place: World) -> None:
     """One that would be left without an address, while something names it, stays; and the way out works."""
     made = replace(STAFF, inputs={**STAFF.inputs, "email_addresses": ["SMTP:archived@contoso.com"]})

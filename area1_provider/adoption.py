@@ -247,11 +247,7 @@ def not_renamed(
         "engine removes what is gone only at the end of a run. Where a line above says that old halves of replacements "
         "could not be looked up, `area1 repair` shows and removes them."
     )
-    moved_on = (
-        f"{other}; or, where something still names that old half, run the program once more as it was at the last "
-        "`pulumi up`, which moves that on and removes the old half."
-    )
-    ways_out = "\n".join([*stays, moved_on]) if stays else looked_up
+    ways_out = "\n".join([*stays, f"{other}, or take it from that object by hand."]) if stays else looked_up
     return _saying(
         error,
         f"Another object of tenant {exchange.settings.tenant} has this name or address already, so the {noun.name} "

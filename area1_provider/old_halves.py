@@ -29,8 +29,8 @@ State = Sequence[Mapping[str, Any]]
 NAMES = ("name", "alias", "primary_smtp_address", "email_addresses")
 """Properties that Exchange takes once."""
 
-PRIMARY = "SMTP:"
-"""Before the primary one of the addresses; `smtp:` before others."""
+PRIMARY, OTHER = "SMTP:", "smtp:"
+"""What stands before the primary one of the addresses, and before others."""
 
 MOST = 50
 """Characters of a name to which more is added; Exchange takes 64."""
@@ -66,6 +66,8 @@ class InTheWay:
     there: Mapping[str, Any]
     id: str
     seen: Properties
+    wanted: Properties
+    """What is wanted, with what Exchange makes of it by itself."""
     fate: str
     said: str
 
@@ -75,7 +77,7 @@ def in_the_way(
 ) -> Sequence[InTheWay]:
     """Give the old halves of this tenant that are there and have a name of `desired`; none where there is no state.
 
-    `of` is the id of the object that is to have it: it is in nobody's way, were it a half itself.
+    `of` is the id of the object that is to have it, empty for a new one: it is in nobody's way, were it a half itself.
     """
     try:
         state = saved()
@@ -85,33 +87,27 @@ def in_the_way(
         )
         return ()
     live = [one for one in state if one.get("id") and not one.get("delete")]  # no component: what it shows is of others
-    return [
-        _met(one, there, steps, desired, live)
-        for one, there in _there(exchange, steps, state, desired)
-        if one["id"] != of
-    ]
-
-
-def _there(
-    exchange: Exchange, steps: Steps, state: State, desired: Properties
-) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Give each such half of the state, and its object."""
-    wanted = set(_names(desired))
+    found: list[InTheWay] = []
     for half in filter(is_half, state):
         tenant_id = str((half.get("outputs") or {}).get(connection.TENANT_ID))
-        if half["type"] != steps.noun.type_token or tenant_id.casefold() != exchange.tenant_id.casefold():
-            continue
-        with suppress(errors.NotFound):
-            there = steps.get(exchange, str(half["id"]))
-            if wanted & {*_names(steps.noun.observed(there))}:
-                yield half, there
+        ours = half["type"] == steps.noun.type_token and tenant_id.casefold() == exchange.tenant_id.casefold()
+        if ours and half["id"] != of:
+            with suppress(errors.NotFound):
+                found += _met(half, steps.get(exchange, str(half["id"])), steps, desired, live, anew=not of)
+    return found
 
 
-def _met(half: Mapping[str, Any], there: Mapping[str, Any], steps: Steps, desired: Properties, live: State) -> InTheWay:
-    found, reason = fate(half, live, [*_addressed(desired)])
-    ends = "removing it" if found == DELETE else f"it stays: {reason}"
-    said = f"{steps.noun.name} {half['id']}, the old half of a replacement, is in the way: {ends}"
-    return InTheWay(there, str(half["id"]), steps.noun.observed(there), found, said)
+def _met(
+    half: Mapping[str, Any], there: Mapping[str, Any], steps: Steps, desired: Properties, live: State, *, anew: bool
+) -> Iterator[InTheWay]:
+    """Give the half if it has a name or an address that is wanted."""
+    seen = steps.noun.observed(there)
+    wanted = {**desired, **(steps.implied(desired, seen) if anew else {})}
+    if {*_names(wanted)} & {*_names(seen)}:
+        found, reason = fate(half, live, [*_addressed(wanted)])
+        ends = "removing it" if found == DELETE else f"it stays: {reason}"
+        said = f"{steps.noun.name} {half['id']}, the old half of a replacement, is in the way: {ends}"
+        yield InTheWay(there, str(half["id"]), seen, wanted, found, said)
 
 
 def wanted_again(
@@ -139,52 +135,58 @@ def freeing(
     try:
         return ask()
     except errors.AlreadyExists:
-        if not made_way(exchange, steps, in_the_way(exchange, steps, saved, desired, of), desired):
+        if not made_way(exchange, steps, in_the_way(exchange, steps, saved, desired, of)):
             raise
     return ask()
 
 
-def made_way(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay], desired: Properties) -> bool:
+def made_way(exchange: Exchange, steps: Steps, halves: Sequence[InTheWay]) -> bool:
     """Remove those that nothing names, and let others give up what is wanted; say whether any did. Raises what that raises.
 
-    One that something names has another name, alias and fewer addresses then. It does what it did, by the address that it
-    is named by, until the engine removes it.
+    One that something names has another name, alias and other addresses then. It does what it did, by what it is named by,
+    until the engine removes it.
     """
-    ways = [_made_way(exchange, steps, half, desired) for half in halves]
+    ways = [_made_way(exchange, steps, half) for half in halves]
     return any(ways)
 
 
-def _made_way(exchange: Exchange, steps: Steps, half: InTheWay, desired: Properties) -> bool:
+def _made_way(exchange: Exchange, steps: Steps, half: InTheWay) -> bool:
     if half.fate == DELETE:
         exchange.tell(half.said)
         steps.removed(exchange, half.id, half.seen)
         return True
-    parameters = _aside(half, desired) if half.fate == KEEP else {}
+    parameters = _aside(half) if half.fate == KEEP else {}
     told = ", ".join(f"{name} {value!r}" for name, value in parameters.items())
     exchange.tell(f"{half.said}. Until then it has {told}" if told else half.said)
     steps.set_parameters(exchange, half.id, parameters)
     return bool(parameters)
 
 
-def _aside(half: InTheWay, desired: Properties) -> dict[str, Any]:
-    """Give the parameters that free what is wanted; none where no address would be left."""
-    wanted, seen = {*_addresses(desired)}, half.seen
-    taken = [name for name in ("name", "alias") if seen.get(name) and _same(seen[name], desired.get(name))]
+def _aside(half: InTheWay) -> dict[str, Any]:
+    """Give the parameters that free what is wanted."""
+    seen, wanted, mark = half.seen, {*_addresses(half.wanted)}, half.id[:8]
+    taken = [name for name in ("name", "alias") if seen.get(name) and _same(seen[name], half.wanted.get(name))]
     parameters: dict[str, Any] = {}
     if "name" in taken:
-        parameters["Name"] = f"{str(seen['name'])[:MOST]} ({half.id[:8]})"
+        parameters["Name"] = f"{str(seen['name'])[:MOST]} ({mark})"
     if "alias" in taken:
-        parameters["Alias"] = f"{str(seen['alias'])[:MOST]}-{half.id[:8]}"
+        parameters["Alias"] = f"{str(seen['alias'])[:MOST]}-{mark}"
     present = list(seen.get("email_addresses") or ())
     kept = [one for one in present if _address(one) not in wanted]
-    if kept == present and "alias" not in taken:
-        return parameters
-    if not any(one.startswith(PRIMARY) for one in kept):
-        second = next((one for one in kept if one.startswith(PRIMARY.lower())), None)
-        if second is None:
-            return {}
-        kept[kept.index(second)] = PRIMARY + second.removeprefix(PRIMARY.lower())
-    return {**parameters, "EmailAddresses": kept}  # named, since an alias moves the primary one where a policy says so
+    if kept != present or "alias" in taken:  # an alias moves the primary address where a policy says so: it is named
+        parameters["EmailAddresses"] = _with_primary(kept, str(seen.get("primary_smtp_address")), mark)
+    return parameters
+
+
+def _with_primary(proxies: list[str], before: str, mark: str) -> list[str]:
+    """Give addresses of which one is the primary one: another, or one of its own that nobody wants, if it was taken."""
+    if any(one.startswith(PRIMARY) for one in proxies):
+        return proxies
+    first, *others = sorted(proxies, key=lambda one: not one.startswith(OTHER)) or [""]
+    if first.startswith(OTHER):
+        return [PRIMARY + first.removeprefix(OTHER), *others]
+    local, _, domain = before.partition("@")
+    return [f"{PRIMARY}{local[:MOST]}-{mark}@{domain}", *proxies]
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -101,7 +101,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
             there = old_halves.wanted_again(exchange, self, halves, desired)
             if there is not None:
                 return self.joined(exchange, desired, there)
-            if not old_halves.made_way(exchange, self, halves, desired):
+            if not old_halves.made_way(exchange, self, halves):
                 raise
             made = self.make(exchange, desired)
         id_ = settle.guid_of(made)
@@ -170,9 +170,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         self, exchange: Exchange, id_: str, state: Properties, desired: Properties, error: errors.AlreadyExists
     ) -> dict[str, Any]:
         """Free a name that an old half has, and apply what differs once more. Raises `AlreadyExists` where none has."""
-        halves = old_halves.in_the_way(exchange, self, self.saved, desired)
-        stays = [half.said for half in halves if half.fate != old_halves.DELETE]
-        if not old_halves.made_way(exchange, self, halves, desired):
+        halves = old_halves.in_the_way(exchange, self, self.saved, desired, id_)
+        stays = [half.said for half in halves if half.fate == old_halves.DROP]
+        if not old_halves.made_way(exchange, self, halves):
             raise adoption.not_renamed(exchange, self.noun, desired, error, stays) from error
         try:
             return self.brought(exchange, id_, self.looked_at(exchange, id_, state), desired)

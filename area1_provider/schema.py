@@ -108,8 +108,9 @@ class Property:
 
         Raises `BadAnswer` for what cannot be one: a state would hand it on to other resources.
         """
-        never = bool | dict | list if self.base is str else dict | list
-        if any(isinstance(one, never) for one in _listed(value)) or (value == [] and self.base is not str):
+        never = object if self.base is str else dict | list
+        given = [one for one in _listed(value) if one is not None and not isinstance(one, str)]
+        if any(isinstance(one, never) for one in given) or (value == [] and self.base is not str):
             raise errors.BadAnswer(
                 f"Exchange answered with a {self.wire.name} that is not {_KINDS[self.base]}: {_named(value)}"
             )

@@ -188,6 +188,13 @@ class DistributionGroupProvider(ExchangeProvider):
         given = any(desired.get(name) is not None for name in ("alias", *_ADDRESSES))
         return super().collides(state, desired) or given or _may_take(str(desired["name"]), state)
 
+    def implied(self, desired: Properties, seen: Properties) -> Properties:
+        """Give the alias, and the addresses of another group, that a new one gets because none are given."""
+        alias = str(desired.get("alias") or _alias_of(str(desired["name"])))
+        given = any(desired.get(name) for name in _ADDRESSES)
+        proxies = [] if given else [one for one in seen.get("email_addresses") or () if _local(one) == alias.casefold()]
+        return {"alias": alias, **({"email_addresses": proxies} if proxies else {})}
+
     def make(self, exchange: "Exchange", desired: Properties) -> Mapping[str, Any]:
         """Make the group with its members in one call, as far as New- takes them."""
         made = typed(super().make(exchange, group_members.split(desired)[0]))
@@ -255,16 +262,27 @@ _ADDRESSES = ("primary_smtp_address", "email_addresses")
 
 def _may_take(name: str, state: Properties) -> bool:
     """Say whether the alias or address that Exchange would make of a name may be one that the old group has."""
-    alias = "".join(name.split()).casefold()
-    locals_ = {str(text).partition(":")[2].partition("@")[0].casefold() for text in state.get("email_addresses") or ()}
+    alias = _alias_of(name).casefold()
+    locals_ = {_local(str(text)) for text in state.get("email_addresses") or ()}
     return not re.fullmatch(r"[a-z0-9-]+", alias) or alias in {*locals_, str(state.get("alias")).casefold()}
 
 
+def _alias_of(name: str) -> str:
+    """Give the alias that Exchange makes of a plain name (page of New-DistributionGroup)."""
+    return "".join(name.split())
+
+
+def _local(proxy: str) -> str:
+    """Give what stands before the @-sign, as it is compared."""
+    return proxy.partition(":")[2].partition("@")[0].casefold()
+
+
 def typed(group: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Add `Type`, which New- takes and no cmdlet shows, as `GroupType` tells it."""
-    if "GroupType" not in group:
-        return group
-    return {**group, "Type": "Security" if "SecurityEnabled" in str(group["GroupType"]) else "Distribution"}
+    """Add `Type`, which New- takes and no cmdlet shows, as `GroupType` tells it; what is no text stays, to be refused."""
+    kind = group.get("GroupType")
+    if isinstance(kind, str):
+        kind = "Security" if "SecurityEnabled" in kind else "Distribution"
+    return group if kind is None else {**group, "Type": kind}
 
 
 class DistributionGroup(ExchangeResource, module="area1", name="DistributionGroup"):

@@ -10,7 +10,7 @@ FOUND_BY_EVERY_KIND = (74, 315, 626, 711, 5420, 90636, 90774, 710141)
 """Likewise, of schedules of all kinds of trouble."""
 FOUND_MOVING = (321, 5068, 5179)
 """Likewise, of programs whose resources change their logical names as well."""
-FOUND_ADDRESSING = (293, 564, 708)
+FOUND_ADDRESSING = (293, 564, 708, 1359, 1510, 1653, 2324, 2961, 3185)
 """Likewise, of groups that want each other's names and addresses."""
 
 

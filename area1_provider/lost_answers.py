@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from area1_provider import machine
 
@@ -32,6 +32,22 @@ class Question:
         """Give a name that any name of an object can be made to."""
         whole = json.dumps([self.tenant_id.casefold(), self.noun, self.name.casefold()])
         return f"{hashlib.sha256(whole.encode()).hexdigest()[:32]}.json"
+
+
+UNCONFIRMED = "unconfirmed"
+"""Beside the outputs after a change that no reading showed. Never kept."""
+
+
+@dataclass
+class Doubt:
+    """Whether nobody knows of a change that did not raise if it was made."""
+
+    stays: bool = False
+
+    def taken_out_of(self, outputs: dict[str, Any]) -> dict[str, Any]:
+        """Give the outputs of the change without what they say of it (`UNCONFIRMED`)."""
+        self.stays = bool(outputs.pop(UNCONFIRMED, False))
+        return outputs
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,15 @@ class LostAnswers:
             finally:
                 if free:
                     path.unlink(missing_ok=True)
+
+    @contextmanager
+    def doubting(self, question: Question, now: float) -> Iterator[Doubt]:
+        """Remember a question until there is no doubt left: what is done meanwhile may raise, or the process be killed."""
+        doubt = Doubt()
+        self.note(question, now)
+        yield doubt
+        if not doubt.stays:
+            self.forget(question)
 
     def note(self, question: Question, asked_at: float) -> None:
         """Remember when the object was first asked for (seconds, Unix)."""

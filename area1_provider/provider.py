@@ -7,8 +7,8 @@ What Pulumi's dynamic providers demand is met here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from pulumi import dynamic
@@ -17,7 +17,7 @@ from pulumi.output import Unknown
 from area1_provider import adoption, connection, diff, errors, in_between, old_halves, orphan, saved_state, settle
 from area1_provider.forms import is_guid
 from area1_provider.holders import Holders, new_mark, of_process
-from area1_provider.lost_answers import LostAnswers, Question, of_machine
+from area1_provider.lost_answers import Doubt, LostAnswers, Question, of_machine
 from area1_provider.present import in_plugin, plainly
 from area1_provider.schema import UNKNOWN, Properties
 from area1_provider.steps import Problems, Steps, unless_gone
@@ -126,8 +126,8 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         id_ = settle.guid_of(there)
         entry = {**connection.stamp(exchange), **new_mark()}
         self.held_alone(id_, entry)
-        with self.doubting(exchange, id_, entry):  # where another entry has it, that one's state
-            taken = old_halves.freeing(
+        with self.doubting(exchange, id_, entry) as doubt:  # where another entry has it, that one's state
+            outputs = old_halves.freeing(
                 exchange,
                 self,
                 self.saved,
@@ -135,7 +135,7 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
                 id_,
                 lambda: self.taken_over(exchange, id_, {**desired, **entry}, there),
             )
-            return id_, taken
+            return id_, doubt.taken_out_of(outputs)
 
     @plainly
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
@@ -157,14 +157,14 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         connection.guard(exchange, _olds)
         state, desired = self.held(_olds), own(_news)
         doubtful = self.shared() or self.noted(exchange.lost_answers, _id, state)
-        with self.doubting(exchange, _id, state):
+        with self.doubting(exchange, _id, state) as doubt:
             if doubtful:
                 state = self.untrusted(self.looked_at(exchange, _id, state))
             try:
                 outputs = self.brought(exchange, _id, state, desired)
             except errors.AlreadyExists as error:
                 outputs = self.brought_after(exchange, _id, state, desired, error)
-            return dynamic.UpdateResult(outputs)
+            return dynamic.UpdateResult(doubt.taken_out_of(outputs))
 
     def brought_after(
         self, exchange: Exchange, id_: str, state: Properties, desired: Properties, error: errors.AlreadyExists
@@ -236,13 +236,9 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         seen = self.observe(exchange, id_, state, tuple(self.noun.managed(state)))
         return {**state, **self.outputs(exchange, state, seen)}
 
-    @contextmanager
-    def doubting(self, exchange: Exchange, id_: str, state: Properties) -> Iterator[None]:
+    def doubting(self, exchange: Exchange, id_: str, state: Properties) -> AbstractContextManager[Doubt]:
         """Remember a change until it succeeds, or one after it: it may raise, or this process be killed."""
-        question = self._question(id_, state)
-        exchange.lost_answers.note(question, exchange.policy.clock())
-        yield
-        exchange.lost_answers.forget(question)
+        return exchange.lost_answers.doubting(self._question(id_, state), exchange.policy.clock())
 
     def _question(self, id_: str, state: Properties) -> Question:
         return Question(str(state.get(connection.TENANT_ID)), self._kind, id_)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from area1_provider import adoption, connection, diff, errors, in_between, settle
 from area1_provider.holders import mark_of
+from area1_provider.lost_answers import UNCONFIRMED
 from area1_provider.recipients import identify
 from area1_provider.schema import MANAGED, UNKNOWN, Noun, Properties
 
@@ -237,7 +238,7 @@ class Steps:
         return [*diff.replaces(self.noun, state, desired, self.in_place), *self.irrevocable(state, desired)]
 
     def brought(self, exchange: Exchange, id_: str, state: Properties, desired: Properties) -> dict[str, Any]:
-        """Apply what differs between state and desired, and give the outputs after it.
+        """Apply what differs between state and desired, and give the outputs after it (`UNCONFIRMED` among them).
 
         Recipients that were told pass for now as what was read back; the next read looks them up, since somebody else may
         have written between our two calls.
@@ -251,7 +252,8 @@ class Steps:
             in_between.tell_after(exchange, self.noun, id_, state, seen, names)
         unread = {name: state[name] for name in self.noun.properties if name in state}  # a dependent may need it
         outputs = {**unread, **self.outputs(exchange, known, seen, written=names if confirmed else ())}
-        return {**outputs, settle.RESOLVED: settle.still_resolved(outputs, names)}
+        doubt = {} if confirmed else {UNCONFIRMED: True}
+        return {**outputs, settle.RESOLVED: settle.still_resolved(outputs, names), **doubt}
 
     def reread(
         self, exchange: Exchange, id_: str, known: Properties, state: Properties, names: Collection[str]
@@ -273,7 +275,8 @@ class Steps:
                 exchange.tell(f"{self.noun.name} {id_}: the change does not show yet, reading again in {seconds:.0f} s")
             exchange.policy.sleep(seconds)
         exchange.tell(
-            f"{self.noun.name} {id_}: Exchange still shows other values than were set; they stand in the state"
+            f"{self.noun.name} {id_}: Exchange still shows other values than were set; they stand in the state, and the "
+            "next run looks again"
         )
         return seen, False
 

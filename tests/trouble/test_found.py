@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from lifecycle import Clock, exchange_of
 from misfortunes import fails, fault
-from programs import Program, adopting, config, connector, group, rule
+from programs import GROUPS, Program, adopting, config, connector, group, rule
 from schedules import peace, settled
 from simulator import Resource
 from world import World
 
 from area1_provider import errors
-from area1_provider.emulator.faults import Garbage, Reset, Skew, Slow, Status
+from area1_provider.emulator.faults import Garbage, Reset, Skew, Slow, Stale, Status
 from area1_provider.resources.distribution_group import DistributionGroupProvider
 
 
@@ -290,3 +290,22 @@ def test_what_a_run_took_over_that_failed(place: World) -> None:
     place.up(stack, guide("one"))
 
     settled(place, stack, guide("one"))
+
+
+def test_a_change_that_no_reading_showed(place: World) -> None:
+    """What is read then stands in the state and may be old, so the next run tells all again: nobody stays in a group."""
+    stack = place.begin()
+    place.up(stack, [members("adelev")])
+    fault(place, Stale(), "Get-DistributionGroupMember", times=0)
+    place.up(stack, [members("alexw", "diegos")])
+    peace(place)
+    assert stack.held["group"].outputs["members"] == []
+
+    place.up(stack, [members("alexw")])
+
+    settled(place, stack, [members("alexw")])
+
+
+def members(*people: str) -> Resource:
+    """Give a group."""
+    return Resource("group", DistributionGroupProvider, {"name": GROUPS[0], "members": list(people)})

@@ -48,7 +48,7 @@ class Wire:
     verb: Literal["", "New", "Set"] = ""
     """The only verb that takes it: `New` forces a replacement, `Set` a second call after create."""
     cleared: str | Literal[False] | None = ""
-    """What the wire takes to clear a single value; False where `""` or `[]` is refused."""
+    """What the wire takes to clear a single value; False where `""` or `[]` is refused, and never shown."""
     minimum: int | None = None
     """The least of a number."""
     maximum: int | None = None
@@ -114,6 +114,8 @@ class Property:
             raise errors.BadAnswer(
                 f"Exchange answered with a {self.wire.name} that is not {_KINDS[self.base]}: {_named(value)}"
             )
+        if self.wire.cleared is False and not any(_listed(value)):
+            raise errors.BadAnswer(f"Exchange answered with an empty {self.wire.name}, which is never empty")
         if self.many:
             return [str(item) for item in _listed(value) if item is not None]
         if self.base is str:

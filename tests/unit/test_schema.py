@@ -94,6 +94,23 @@ def test_any_answer_is_read(noun: Noun, one: Property, value: Any) -> None:
     assert noun.observed({one.wire.name: value})[one.name] == seen or seen != seen  # noqa: PLR0124  # NaN
 
 
+@pytest.mark.parametrize("value", [7, -1.5, True, [7], ["a", False], {"a": "b"}], ids=repr)
+def test_what_is_no_text(value: Any) -> None:
+    """A number or a switch in the place of a text, or of one of a list, is no answer: a state would hand it on."""
+    for name in ("comment", "smart_hosts"):
+        with pytest.raises(BadAnswer, match="is not a text"):
+            CONNECTOR.properties[name].observed(value)
+
+
+@pytest.mark.parametrize("value", [None, "", [], [None], [""]], ids=repr)
+def test_what_is_never_empty(value: Any) -> None:
+    """A name and an address are always there; what may be unset may be shown so in any of these ways."""
+    for name in ("name", "alias", "email_addresses"):
+        with pytest.raises(BadAnswer, match=r"never empty|not a text"):
+            DistributionGroupProvider.noun.properties[name].observed(value)
+    assert CONNECTOR.properties["smart_hosts"].observed(value) in ([], [""])
+
+
 @given(st.lists(st.sampled_from(["a.example", "A.example", "b.example", "192.0.2.1"]), max_size=6))
 def test_sets_are_sets(hosts: list[str]) -> None:
     """Order, case and repetition mean nothing in a list that is a set; each value is sent once."""

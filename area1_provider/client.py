@@ -1,6 +1,6 @@
 """Asking Exchange: `Exchange.invoke(cmdlet, parameters)` with paging, retries, redirects and typed errors.
 
-The only importer of requests. What an answer says is read by `envelope`, when to try again by `retry`, who signs
+What an answer says is read by `envelope`, when to try again by `retry`, who signs
 in by `auth`; no cmdlet's meaning is known here. The endpoint is the one that the PowerShell module uses; it is not
 documented for direct use.
 """
@@ -17,7 +17,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import requests
 import tenacity
 import urllib3
 
@@ -28,18 +27,12 @@ from area1_provider.lost_answers import LostAnswers
 from area1_provider.network import failure_of
 from area1_provider.retry import Policy, passing, retrying, worth_another_try
 from area1_provider.service_clock import ServiceClock
+from area1_provider.session import ANSWER_SECONDS, CONNECT_SECONDS, Response, TrustingSession
 from area1_provider.settings import Settings
 from area1_provider.slots import Slots
 
 ARBITRATION_MAILBOX = "bb558c35-97f1-4cb9-8ff7-d53741dc928c"
 """The mailbox that every tenant has, to route calls that concern no mailbox (CIPP, azure-auth)."""
-
-CONNECT_SECONDS = 20
-ANSWER_SECONDS = 960
-"""What the PowerShell module waits: the service may take 15 minutes for a call."""
-
-SIGN_IN = Limits(size=1024 * 1024, seconds=120)
-"""The bounds of an answer to a sign-in, which takes a few kilobytes."""
 
 REFRESHABLE = 401
 
@@ -57,46 +50,6 @@ class _Operation(threading.local):
 
     until = math.inf
     patience: float = ANSWER_SECONDS
-
-
-class TrustingSession(requests.Session):
-    """A session that passes `verify` with each call, and reads no body without limits.
-
-    Otherwise the environment's REQUESTS_CA_BUNDLE wins over a CA that was named on purpose.
-    """
-
-    def __init__(self, ca_file: str | None, service_clock: ServiceClock) -> None:
-        super().__init__()
-        self.ca_file = ca_file
-        self.service_clock = service_clock
-        self.headers["Accept-Encoding"] = "identity"
-
-    def request(self, method: str | bytes, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
-        """Send with our trust and, unless the caller has its own, our time limits.
-
-        Raises what requests raises, and `BadAnswer` for a body beyond those of `SIGN_IN` if the caller does not stream it.
-        """
-        options["verify"] = self.ca_file or True
-        options["timeout"] = options.get("timeout") or (CONNECT_SECONDS, ANSWER_SECONDS)
-        streamed, options["stream"] = options.get("stream"), True
-        response = super().request(method, url, **options)
-        if str(url).startswith("https:"):  # what this machine says of itself (IMDS) is no other clock
-            self.service_clock.heard(response.headers.get("Date"))
-        if not streamed:
-            _read(response)
-        return response
-
-
-def _read(response: requests.Response) -> None:
-    """Read a body within limits, and leave it where requests would have."""
-    encoding = response.headers.get("Content-Encoding", "")
-    try:
-        body = SIGN_IN.body(urlsplit(response.url).netloc, response.raw, encoding)
-    except urllib3.exceptions.HTTPError as error:
-        raise requests.exceptions.ChunkedEncodingError(error) from error
-    finally:
-        response.close()
-    response._content = body  # noqa: SLF001  # it has no other way in
 
 
 class Exchange:
@@ -245,7 +198,7 @@ class Exchange:
 
     def _follow(
         self, cmdlet: str, method: str, url: str, body: Any, token: Token, extra: Mapping[str, str]
-    ) -> tuple[requests.Response, bytes]:
+    ) -> tuple[Response, bytes]:
         """Send, following redirects by hand: same method, same body, token only to trusted hosts."""
         target = urljoin(self._base, url)
         for _ in range(self.limits.redirects + 1):
@@ -262,7 +215,7 @@ class Exchange:
 
     def _once(
         self, cmdlet: str, method: str, url: str, body: Any, headers: Mapping[str, str]
-    ) -> tuple[requests.Response, bytes]:
+    ) -> tuple[Response, bytes]:
         """Send one HTTP request and read its whole body, within limits."""
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         patience = self._operation.patience

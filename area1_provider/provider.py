@@ -7,7 +7,7 @@ What Pulumi's dynamic providers demand is met here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -270,12 +270,14 @@ class ExchangeProvider(Steps, dynamic.ResourceProvider):
         """Say whether nothing is carried out yet, so that a person can be told first."""
         return saved_state.of_process.previewing
 
-    def tell_overwritten(self, id_: str, before: Properties, now: Properties | None, *change: Any) -> None:
+    def tell_overwritten(
+        self, id_: str, before: Properties, now: Properties | None, desired: Properties, replaces: Collection[str]
+    ) -> None:
         """Say what somebody else has changed of an object that is to be changed: a preview looks for that."""
         exchange = self.exchange()
         seen = now or in_between.look(exchange, self.noun, id_, before, lambda: self.looked_at(exchange, id_, before))
         if seen is not None:
-            in_between.tell_before(exchange, self.noun, id_, before, seen, *change)
+            in_between.tell_before(exchange, self.noun, id_, before, seen, desired, replaces)
 
     def announced(self, desired: Properties, before: Properties) -> Problems:
         """Show, at preview, what `adopt` would change of an object that is there already; say what it could not."""

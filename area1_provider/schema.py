@@ -108,9 +108,9 @@ class Property:
 
         Raises `BadAnswer` for what cannot be one: a state would hand it on to other resources.
         """
-        never = object if self.base is str else dict | list
-        given = [one for one in _listed(value) if one is not None and not isinstance(one, str)]
-        if any(isinstance(one, never) for one in given) or (value == [] and self.base is not str):
+        plain = str if self.base is str else str | bool | int | float
+        odd = any(not isinstance(one, plain) for one in _listed(value) if one is not None)
+        if odd or (value == [] and self.base is not str):
             raise errors.BadAnswer(
                 f"Exchange answered with a {self.wire.name} that is not {_KINDS[self.base]}: {_named(value)}"
             )

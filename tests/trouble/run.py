@@ -19,6 +19,7 @@ PARTS = {
         "tests/trouble/test_schedules.py",
         "tests/trouble/test_found_seeds.py",
         "tests/trouble/test_found.py",
+        "tests/trouble/test_found_sign_in.py",
     ],
     "bodies": [
         "tests/trouble/test_hostile.py",
